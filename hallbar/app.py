@@ -1,0 +1,67 @@
+"""The application factory."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hallbar import public
+from hallbar.extensions import compress, csrf, db, engine_options, htmx, migrate, prepare_engine
+from hallbar.models.schema import MIGRATIONS
+from hallbar.settings import Settings
+from hallbar.web import assets, conditional, errors, readiness, security, templating
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from settings, the environment's when none are given.
+
+    Touches neither database nor network.
+
+    :raises hallbar.settings.SettingsError: when a setting is wrong.
+    """
+    settings = settings or Settings.from_env()
+    app = Flask("hallbar", static_folder=None, instance_path=str(settings.instance_path))
+    _configure(app, settings)
+    _extend(app)
+    public.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["hallbar"] = settings
+    app.config.update(
+        SECRET_KEY=settings.load_secret_key(),
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_PATH="/redaktion",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=None,  # the default hour eats a text left open over lunch
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
+        COMPRESS_MIMETYPES=[
+            *("text/html", "text/css", "text/plain", "text/javascript", "image/svg+xml"),
+            *("application/json", "application/xml", "application/rss+xml"),
+        ],
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    if proxies := int(settings.trusted_proxies):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+
+def _extend(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    csrf.init_app(app)
+    htmx.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    security.init_app(app)
+    conditional.init_app(app)
+    compress.init_app(app)
+    readiness.init_app(app)
+    templating.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)

@@ -1,0 +1,43 @@
+"""The filter in Swedish: heading, page title, feed title and what a screen reader is told."""
+
+from hallbar.archive.filter import UNKNOWN, ArchiveFilter
+from hallbar.archive.vocabulary import Vocabulary
+from hallbar.language.dates import month_name
+from hallbar.language.phrases import counted, either
+
+
+def heading(archive_filter: ArchiveFilter, total: int, vocabulary: Vocabulary) -> str:
+    """``2 nyheter från Skåne eller Östergötland, maj 2018``."""
+    return counted(total, "nyhet", "nyheter") + restriction(archive_filter, vocabulary)
+
+
+def title(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> str:
+    """``Nyheter om barnarbete i Pakistan``: the selection's name, without its number."""
+    return "Nyheter" + restriction(archive_filter, vocabulary)
+
+
+def status(archive_filter: ArchiveFilter, total: int, last_page: int, vocabulary: Vocabulary) -> str:
+    """The heading as a spoken sentence, with the page when there are several."""
+    page = f" Sida {archive_filter.page} av {last_page}." if last_page > 1 else ""
+    return f"{heading(archive_filter, total, vocabulary)}.{page}"
+
+
+def restriction(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> str:
+    """What narrows the selection: `` om barnarbete i Pakistan, 2018``; empty for the whole archive."""
+    parts = []
+    for slug, values in archive_filter.terms.items():
+        facet = vocabulary.by_slug[slug]
+        names = [facet.terms[value].inline if value in facet.terms else f"”{value}”" for value in values]
+        parts.append(facet.phrase.replace("{}", either(names)))
+    if archive_filter.q:
+        parts.append(f"som nämner ”{archive_filter.q}”")
+    return "".join(f" {part}" for part in parts) + _period(archive_filter)
+
+
+def _period(archive_filter: ArchiveFilter) -> str:
+    if archive_filter.year is None:
+        return ""
+    if archive_filter.year == UNKNOWN:
+        return ", utan datum"
+    month = f"{month_name(archive_filter.month)} " if archive_filter.month else ""
+    return f", {month}{archive_filter.year}"

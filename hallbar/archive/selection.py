@@ -1,0 +1,47 @@
+"""A filter as SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from sqlalchemy.orm import selectinload
+
+from hallbar.archive.filter import UNKNOWN, ArchiveFilter
+from hallbar.archive.vocabulary import Vocabulary
+from hallbar.models import Post, PostTerm
+from hallbar.search.query import matches, title_matches
+
+
+def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> ColumnElement[bool]:
+    """The condition on :class:`Post` that the filter says, visible posts only. Page and order are not part of it."""
+    conditions = [Post.visible(now)]
+    for facet, slugs in archive_filter.terms.items():
+        terms = vocabulary.by_slug[facet].terms
+        conditions.append(_has_any([terms[slug].id for slug in slugs if slug in terms]))
+    if archive_filter.year == UNKNOWN:
+        conditions.append(Post.dated_year.is_(None))
+    elif archive_filter.year:
+        conditions.append(Post.dated_year == archive_filter.year)
+    if archive_filter.month:
+        conditions.append(Post.dated_month == archive_filter.month)
+    if archive_filter.q:
+        conditions.append(matches(archive_filter.q))
+    return and_(*conditions)
+
+
+def ordered(statement: Select[tuple[Post]], archive_filter: ArchiveFilter) -> Select[tuple[Post]]:
+    """In the filter's order: best match first, or newest first with undated posts last in their source's order."""
+    if archive_filter.order == "relevans":
+        statement = statement.order_by(case((title_matches(archive_filter.q), 0), else_=1))
+    return statement.order_by(Post.sort_key.desc(), Post.id.desc())
+
+
+def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[tuple[Post]]:
+    """The selected posts in order, with their terms, without their text."""
+    statement = select(Post).where(selection(archive_filter, vocabulary, now)).options(selectinload(Post.terms))
+    return ordered(statement, archive_filter)
+
+
+def _has_any(term_ids: list[int]) -> ColumnElement[bool]:
+    if not term_ids:
+        return false()
+    return Post.id.in_(select(PostTerm.post_id).where(PostTerm.term_id.in_(term_ids)))

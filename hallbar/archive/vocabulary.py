@@ -1,0 +1,77 @@
+"""Facets and terms as a value: what an address may say, and how a heading says it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hallbar.models import Facet, Term, TermAlias
+
+
+@dataclass(frozen=True)
+class VocabularyTerm:
+    """A term as addresses and headings know it."""
+
+    id: int
+    slug: str
+    label: str
+    inline: str
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class VocabularyFacet:
+    """A facet with its terms by slug, and the slugs that lead to another term by now."""
+
+    slug: str
+    label: str
+    phrase: str
+    terms: Mapping[str, VocabularyTerm]
+    moved: Mapping[str, str]
+
+    def current(self, value: str) -> str:
+        """The slug that a value stands for: its own, or that of the term it was renamed to or merged into."""
+        return value if value in self.terms else self.moved.get(value, value)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All facets, in their order."""
+
+    facets: tuple[VocabularyFacet, ...]
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, VocabularyFacet]:
+        """The facets by slug."""
+        return {facet.slug: facet for facet in self.facets}
+
+    def has_moved(self, args: Iterable[tuple[str, str]]) -> bool:
+        """Whether an address names a term by a name that it no longer has."""
+        return any(
+            key in self.by_slug and self.by_slug[key].current(value.strip()) != value.strip() for key, value in args
+        )
+
+
+def load_vocabulary(session: Session) -> Vocabulary:
+    """Read the vocabulary; two statements."""
+    terms: dict[int, dict[str, VocabularyTerm]] = {}
+    moved: dict[int, dict[str, str]] = {}
+    rows = session.execute(
+        select(Term.facet_id, Term.id, Term.slug, Term.label, Term.inline, Term.retired_at, TermAlias.slug.label("old"))
+        .outerjoin(TermAlias, TermAlias.term_id == Term.id)
+        .order_by(Term.facet_id, Term.id, TermAlias.id)
+    )
+    for row in rows:
+        term = VocabularyTerm(row.id, row.slug, row.label, row.inline or row.label, row.retired_at is not None)
+        terms.setdefault(row.facet_id, {})[row.slug] = term
+        if row.old and row.old != row.slug:
+            moved.setdefault(row.facet_id, {}).setdefault(row.old, row.slug)
+    facets = session.execute(select(Facet.id, Facet.slug, Facet.label, Facet.phrase).order_by(Facet.position, Facet.id))
+    return Vocabulary(
+        tuple(
+            VocabularyFacet(row.slug, row.label, row.phrase, terms.get(row.id, {}), moved.get(row.id, {}))
+            for row in facets
+        )
+    )

@@ -1,0 +1,58 @@
+"""The command line. Exit codes: 0 done, 1 refused or failed with one clear line on stderr, 2 wrong usage."""
+
+import sys
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from hallbar import __version__
+from hallbar.cli.bench import bench
+from hallbar.cli.database import db_group
+from hallbar.cli.doctor import doctor
+from hallbar.cli.importing import import_group
+from hallbar.cli.run import run
+from hallbar.settings import SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hallbar")
+def commands() -> None:
+    """Run and look after a Hallbar newsroom. Settings are HALLBAR_* variables; see the README."""
+
+
+commands.add_command(run)
+commands.add_command(db_group)
+commands.add_command(import_group)
+commands.add_command(doctor)
+commands.add_command(bench)
+
+
+def main() -> None:
+    """Run a command; a failure that we know ends in one line, never in a traceback."""
+    try:
+        commands()
+    except SettingsError as error:
+        _fail(str(error))
+    except DBAPIError as error:
+        _fail(f"The database failed: {explain(error)}")
+
+
+def explain(error: DBAPIError) -> str:
+    """What a database's error means for the one who runs a command, and what to do about it."""
+    text = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    known = {
+        "locked": "another program holds it locked; try again when that has ended",
+        "readonly": "it is read-only; check the permissions of the file and its folder",
+        "unable to open": "the file cannot be opened; check that its folder exists and may be written",
+        "not a database": "the file is not a SQLite database",
+        "malformed": "the file is damaged; restore it from a backup",
+        "full": "the disk is full",
+        "refused": "no server answers at HALLBAR_DATABASE_URL",
+        "password": "the server refuses user or password in HALLBAR_DATABASE_URL",
+    }
+    return next((f"{meaning} ({text})" for sign, meaning in known.items() if sign in text), text)
+
+
+def _fail(message: str) -> None:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,68 @@
+"""The database: made, upgraded, and refused when it is not ours to use."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import flask_migrate
+from flask import Flask
+
+from hallbar import clock
+from hallbar.app import create_app
+from hallbar.extensions import db, writing
+from hallbar.models.schema import Schema, schema_of
+from hallbar.publishing import found
+from hallbar.settings import Settings
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """The application with its database ready to use: an embedded one is created and upgraded by itself.
+
+    :raises click.ClickException: when a server's database is not of our schema.
+    """
+    app = create_app()
+    with app.app_context():
+        prepare(app.extensions["hallbar"])
+        yield app
+
+
+def prepare(settings: Settings) -> None:
+    """Make an embedded database ready; ask for ``hallbar db upgrade`` on a server, where that is a decision."""
+    schema = schema_of(db.engine)
+    if schema is Schema.NEWER:
+        raise click.ClickException("The database belongs to a newer version of Hallbar. Upgrade Hallbar, then try again.")
+    if schema is not Schema.CURRENT:
+        if settings.sqlite_path is None:
+            raise click.ClickException("The database is not ready. Run `hallbar db upgrade` first.")
+        upgrade(settings)
+
+
+def upgrade(settings: Settings) -> bool:
+    """Bring the schema up to ours and fill an empty database; True when the site was founded now."""
+    if settings.sqlite_path is not None:
+        try:
+            settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.ClickException(f"{settings.sqlite_path.parent} cannot be created ({error.strerror}).") from error
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade()
+    with writing() as session:
+        return found(session, settings.site_name, settings.base_url, clock.now())
+
+
+@click.group("db")
+def db_group() -> None:
+    """Look after the database."""
+
+
+@db_group.command("upgrade")
+def upgrade_command() -> None:
+    """Create the database or bring it up to this version."""
+    app = create_app()
+    with app.app_context():
+        if schema_of(db.engine) is Schema.NEWER:
+            raise click.ClickException("The database belongs to a newer version of Hallbar. Upgrade Hallbar instead.")
+        founded = upgrade(app.extensions["hallbar"])
+    click.echo("The database is made and up to date." if founded else "The database is up to date.")

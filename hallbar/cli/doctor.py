@@ -1,0 +1,127 @@
+"""``hallbar doctor``: is this installation sound?"""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from hallbar import __version__
+from hallbar.app import create_app
+from hallbar.extensions import db, sqlite
+from hallbar.models import Post, Rendition, Site
+from hallbar.models.schema import Schema, schema_of
+from hallbar.settings import Settings
+
+SOUND_SQLITE = (3, 51, 3)
+"""The first version without the corruption bug of the write-ahead log's reset."""
+
+
+class Finding(NamedTuple):
+    """What a check found: ``ok``, ``warn`` or ``fail``, and a sentence."""
+
+    level: str
+    sentence: str
+
+
+Check = Callable[[Settings], Iterator[Finding]]
+
+
+@click.command()
+def doctor() -> None:
+    """Check the installation and say what to mend."""
+    app = create_app()
+    settings: Settings = app.extensions["hallbar"]
+    with app.app_context():
+        findings = [finding for check in CHECKS for finding in _safely(check, settings)]
+    for finding in findings:
+        click.echo(f"{finding.level:<5} {finding.sentence}")
+    failed = sum(finding.level == "fail" for finding in findings)
+    if failed:
+        raise click.ClickException(f"{failed} of {len(findings)} checks failed.")
+
+
+def _safely(check: Check, settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from check(settings)
+    except DBAPIError as error:
+        db.session.rollback()
+        yield Finding("fail", f"The database failed: {str(error.orig).splitlines()[0]}")
+
+
+def versions(settings: Settings) -> Iterator[Finding]:
+    """Hallbar, Python and SQLite."""
+    yield Finding("ok", f"Hallbar {__version__} on Python {platform.python_version()} ({sys.platform})")
+    if settings.sqlite_path is not None:
+        sound = sqlite.sqlite_version_info >= SOUND_SQLITE
+        advice = "" if sound else ", older than 3.51.3: install the pysqlite3 package or keep frequent backups"
+        yield Finding("ok" if sound else "warn", f"SQLite {sqlite.sqlite_version}{advice}")
+
+
+def schema(settings: Settings) -> Iterator[Finding]:
+    """The schema is ours."""
+    state = schema_of(db.engine)
+    if state is Schema.CURRENT:
+        yield Finding("ok", f"The database's schema is current ({db.engine.dialect.name})")
+    else:
+        advice = "upgrade Hallbar" if state is Schema.NEWER else "run `hallbar db upgrade`"
+        yield Finding("fail", f"The database's schema is {state}: {advice}")
+
+
+def integrity(settings: Settings) -> Iterator[Finding]:
+    """The database is whole."""
+    if schema_of(db.engine) is not Schema.CURRENT:
+        return
+    if settings.sqlite_path is not None:
+        verdict = db.session.scalar(text("PRAGMA integrity_check"))
+        broken = db.session.execute(text("PRAGMA foreign_key_check")).all()
+        whole = verdict == "ok" and not broken
+        yield Finding("ok" if whole else "fail", "The database file is whole" if whole else f"The file is damaged: {verdict}")
+    if db.session.get(Site, 1) is None:
+        yield Finding("fail", "The site has no row: run `hallbar db upgrade`")
+    posts = db.session.scalar(select(func.count()).select_from(Post))
+    yield Finding("ok", f"{posts} posts")
+
+
+def media(settings: Settings) -> Iterator[Finding]:
+    """Every file that the database knows is there."""
+    if schema_of(db.engine) is not Schema.CURRENT:
+        return
+    files = db.session.scalars(select(Rendition.file)).all()
+    missing = [name for name in files if not (settings.media_path / name).is_file()]
+    if missing:
+        yield Finding("fail", f"{len(missing)} of {len(files)} media files are missing, such as {missing[0]}")
+    else:
+        yield Finding("ok", f"{len(files)} media files in {settings.media_path}")
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    """What the site writes to can be written."""
+    for path in dict.fromkeys((settings.instance_path, _nearest(settings.media_path))):
+        if os.access(path, os.W_OK):
+            yield Finding("ok", f"{path} can be written")
+        else:
+            yield Finding("fail", f"{path} cannot be written: pictures cannot be kept there")
+    key = settings.instance_path / "secret_key"
+    if not settings.secret_key and key.exists() and key.stat().st_mode & 0o077:
+        yield Finding("warn", f"{key} can be read by others: chmod 600 {key}")
+
+
+def address(settings: Settings) -> Iterator[Finding]:
+    """Feeds need to know where the site stands."""
+    if settings.base_url:
+        yield Finding("ok", f"Public address {settings.base_url}")
+    else:
+        yield Finding("warn", "HALLBAR_BASE_URL is not set: addresses in feeds follow the request's Host header")
+
+
+def _nearest(path: Path) -> Path:
+    return next((folder for folder in (path, *path.parents) if folder.exists()), path)
+
+
+CHECKS: tuple[Check, ...] = (versions, schema, integrity, media, folders, address)

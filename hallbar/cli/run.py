@@ -1,0 +1,71 @@
+"""``hallbar run``: serve the newsroom."""
+
+import errno
+import os
+import socket
+
+import click
+
+from hallbar.cli.database import application
+from hallbar.cli.demo import fill_demo
+
+STOP_SECONDS = 10
+"""How long a worker may take to finish its requests when it is told to stop."""
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty database with eleven demo posts first.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
+def run(demo: bool, host: str, port: int, workers: int) -> None:
+    """Serve the newsroom. An embedded database is created and upgraded by itself."""
+    refuse_taken_port(host, port)
+    with application() as app:
+        if demo:
+            fill_demo(app)
+    address = f"[{host}]" if ":" in host else host
+    click.echo(f"Hallbar serves at http://{address}:{port}/ (stop with Ctrl+C)")
+    serve(host, port, workers)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Try the port before serving: with SO_REUSEPORT a second server on a taken port would start in silence.
+
+    :raises click.ClickException: when the address cannot be listened on.
+    """
+    try:
+        family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise click.ClickException(f"“{host}” is no address of this machine.") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {port} is taken by another program. Stop that one, or choose another with --port."
+        else:
+            message = f"Cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}."
+        raise click.ClickException(message) from error
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "hallbar:create_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=4,
+        backpressure=64,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()

@@ -1,0 +1,51 @@
+"""Time: UTC inside, Stockholm on screen. The only reader of the system clock."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def now() -> datetime:
+    """The present moment, in UTC with microseconds."""
+    return datetime.now(UTC)
+
+
+def to_stockholm(moment: datetime) -> datetime:
+    """The same moment on a clock in Stockholm.
+
+    :raises ValueError: for a moment without a time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(STOCKHOLM)
+
+
+def from_stockholm(wall: datetime) -> datetime:
+    """The moment, in UTC, at which a clock in Stockholm shows ``wall`` (a naive time).
+
+    In autumn's repeated hour it is the first of the two.
+
+    :raises ValueError: for a time that spring's change of clocks skips, or one that has a time zone already.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("a wall-clock time has no time zone")
+    moment = wall.replace(tzinfo=STOCKHOLM, fold=0).astimezone(UTC)
+    if moment.astimezone(STOCKHOLM).replace(tzinfo=None) != wall:
+        raise ValueError(f"{wall:%Y-%m-%d %H.%M} does not exist in Stockholm: the clock skips that hour")
+    return moment
+
+
+def start_of_day(day: date) -> datetime:
+    """Midnight in Stockholm at the start of ``day``, in UTC."""
+    return from_stockholm(datetime(day.year, day.month, day.day))
+
+
+def start_of_month(year: int, month: int) -> datetime:
+    """Midnight in Stockholm at the start of a month, in UTC; month 13 is next January."""
+    return start_of_day(date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1))
+
+
+def in_days(moment: datetime, days: int) -> datetime:
+    """The same time of day in UTC, ``days`` later."""
+    return moment + timedelta(days=days)

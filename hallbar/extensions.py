@@ -1,0 +1,110 @@
+"""The database and the other Flask extensions. Imports nothing of ours.
+
+``with writing():`` opens the one writing transaction of a request or batch. On SQLite it begins with
+``BEGIN IMMEDIATE``: a transaction that reads first and asks for the write lock later can lose another's
+update or fail at once, one that asks first waits its turn. Reading needs no such block, and writing
+outside one is refused, on both engines.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+try:  # carries a newer SQLite than most systems: 3.51.3 mended a corruption bug of the write-ahead log
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # no wheel for this platform
+    import sqlite3 as sqlite
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The models' base; constraints are named so that migrations can drop them on SQLite too."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+csrf = CSRFProtect()
+compress = Compress()
+htmx = Htmx()
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+_SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "mmap_size=0",
+    "trusted_schema=OFF",
+)
+_POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open the writing transaction: commits at the end, rolls back when anything is raised.
+
+    What was read before is read again inside, so that a decision never rests on an older state.
+
+    :raises RuntimeError: when one is open already.
+    """
+    if _writing.get():
+        raise RuntimeError("a writing transaction is open already")
+    session = db.session()
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of ``create_engine`` for a database address."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite, "connect_args": {"timeout": 5, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10}}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Hang our connect and begin hooks on a SQLite engine; PostgreSQL needs none."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush", insert=True)
+def _refuse_stray_writes(session: Session, _context: object, _instances: object) -> None:
+    if not _writing.get() and (session.new or session.deleted or any(map(session.is_modified, session.dirty))):
+        raise RuntimeError("nothing is written outside `with writing():`")

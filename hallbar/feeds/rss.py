@@ -1,0 +1,43 @@
+"""RSS 2.0 (RSS Advisory Board, 2.0.11) with the full text in ``content:encoded``."""
+
+from feedgen.feed import FeedGenerator
+
+from hallbar.feeds.document import FeedDocument, FeedItem
+from hallbar.language.text import tidy
+
+MIME = "application/rss+xml"
+
+
+def rss(document: FeedDocument) -> bytes:
+    """The document as RSS, in UTF-8.
+
+    Every date is set here: the library's defaults are *now*, which would make each poll look like news.
+    """
+    feed = FeedGenerator()
+    feed.load_extension("dc")
+    feed.title(tidy(document.title))
+    feed.description(tidy(document.description))
+    feed.link(href=document.self_url, rel="self", type=MIME)
+    feed.link(href=document.page_url, rel="alternate")  # the channel's link is the last one added
+    feed.language("sv")
+    feed.lastBuildDate(document.updated)
+    feed.generator("Hallbar")
+    for item in document.items:
+        _add(feed, item)
+    return bytes(feed.rss_str())
+
+
+def _add(feed: FeedGenerator, item: FeedItem) -> None:
+    entry = feed.add_entry(order="append")
+    entry.guid(item.uid, permalink=False)
+    entry.title(tidy(item.title))
+    entry.link(href=item.url)
+    entry.summary(tidy(item.summary))
+    entry.content(tidy(str(item.html)), type="CDATA")
+    entry.dc.dc_creator(tidy(item.author))
+    if item.lang != "sv":
+        entry.dc.dc_language(item.lang)
+    if item.published is not None:
+        entry.pubDate(item.published)
+    for facet, _term, label in item.categories:
+        entry.category(term=tidy(label), scheme=facet)

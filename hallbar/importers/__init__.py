@@ -1,0 +1,6 @@
+"""Posts from elsewhere: a module per format reads records, one intake writes them."""
+
+from hallbar.importers.intake import Intake, Outcome
+from hallbar.importers.record import BadRecord, ImportedPost
+
+__all__ = ["BadRecord", "ImportedPost", "Intake", "Outcome"]

@@ -1,0 +1,1 @@
+"""Swedish as pure functions: dates, numbers, phrases, slugs. No framework, no database."""

@@ -1,0 +1,38 @@
+"""Dates, times and numbers as Swedish prints them (Språkrådet, Svenska skrivregler)."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
+
+from hallbar.clock import to_stockholm
+
+LOCALE = "sv_SE"
+
+
+def long_date(moment: datetime | date) -> str:
+    """``3 maj 2018``, by Stockholm's calendar."""
+    day = to_stockholm(moment).date() if isinstance(moment, datetime) else moment
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def date_and_clock(moment: datetime) -> str:
+    """``3 maj 2018 kl. 14.02``, by Stockholm's clock."""
+    local = to_stockholm(moment)
+    return f"{long_date(moment)} kl. {local:%H.%M}"
+
+
+def iso_date(moment: datetime | date) -> str:
+    """``2018-05-03``, by Stockholm's calendar: for the ``datetime`` attribute of ``<time>``."""
+    day = to_stockholm(moment).date() if isinstance(moment, datetime) else moment
+    return day.isoformat()
+
+
+def month_name(month: int) -> str:
+    """``maj`` for 5."""
+    return str(get_month_names("wide", locale=LOCALE)[month])
+
+
+def number(value: int) -> str:
+    """``12 345``, grouped by no-break spaces."""
+    return str(format_decimal(value, locale=LOCALE))

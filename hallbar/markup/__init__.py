@@ -1,0 +1,22 @@
+"""Markdown → safe HTML and plain text: one renderer for page, preview, feed and export.
+
+The only place that marks a string safe.
+"""
+
+from hallbar.markup.links import absolute
+from hallbar.markup.pictures import Picture, Source, picture_html
+from hallbar.markup.plain import plain_text
+from hallbar.markup.render import VERSION, inline, media_ids, render, stored
+
+__all__ = [
+    "VERSION",
+    "Picture",
+    "Source",
+    "absolute",
+    "inline",
+    "media_ids",
+    "picture_html",
+    "plain_text",
+    "render",
+    "stored",
+]

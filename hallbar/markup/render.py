@@ -1,0 +1,166 @@
+"""Markdown → HTML that is safe to show."""
+
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from html import escape
+from typing import Any
+
+import nh3
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from markupsafe import Markup
+
+from hallbar.markup.grammar import lone_image, media_id, parser
+from hallbar.markup.pictures import Picture, figure_html, picture_html
+
+VERSION = 1
+"""Of the output; a change means that stored HTML is rendered anew."""
+
+_ALIGN = {"text-align:left": "align-left", "text-align:center": "align-center", "text-align:right": "align-right"}
+
+_TAGS = {
+    *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "section", "div", "figure", "figcaption"),
+    *("picture", "source", "img"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title", "id", "class", "aria-label"},
+    "ol": {"start", "class"},
+    "li": {"id", "class"},
+    "th": {"class", "scope"},
+    "td": {"class"},
+    "code": {"class"},
+    "sup": {"class"},
+    "section": {"class", "aria-label"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+    "source": {"type", "srcset", "sizes"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding", "fetchpriority"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+_OURS = (
+    *("image", "paragraph_open", "paragraph_close", "table_open", "table_close"),
+    *("footnote_block_open", "footnote_anchor"),
+)
+
+Env = MutableMapping[str, Any]
+
+
+class _Renderer(RendererHTML):
+    """Our departures from the library's HTML; each method is the rule of the token it is named after."""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        token = tokens[idx]
+        alt = self.renderInlineAsText(token.children, options, env)
+        address = str(token.attrGet("src") or "")
+        number = media_id(address)
+        if number is None:  # a foreign picture would let a third party watch the reader: it becomes a link
+            return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
+        picture = env["pictures"].get(number)
+        if picture is None:
+            return ""
+        if token.meta.get("figure"):
+            return str(figure_html(picture, alt or picture.alt, str(token.attrGet("title") or "")))
+        return str(picture_html(picture, alt=alt or picture.alt))
+
+    def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "" if _is_figure(tokens, idx, env) else self.renderToken(tokens, idx, options, env)
+
+    def paragraph_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "\n" if _is_figure(tokens, idx - 2, env) else self.renderToken(tokens, idx, options, env)
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        env["tables"] = env.get("tables", 0) + 1
+        return f'<div class="table" role="group" tabindex="0" aria-label="Tabell {env["tables"]}"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return "</table></div>\n"
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        return '<section class="footnotes" aria-label="Fotnoter">\n<ol class="footnotes-list">\n'
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
+        meta = tokens[idx].meta
+        suffix = f":{meta['subId']}" if meta.get("subId", -1) > 0 else ""
+        number = f"{meta['id'] + 1}{suffix}"
+        return f' <a href="#fnref{number}" class="footnote-backref" aria-label="Tillbaka till texten vid not {number}">↩</a>'
+
+
+_markdown = parser()
+_renderer = _Renderer(_markdown)
+_renderer.rules = {**_markdown.renderer.rules, **{name: getattr(_renderer, name) for name in _OURS}}
+_markdown.renderer = _renderer
+
+
+def render(text: str, pictures: Mapping[int, Picture] | None = None) -> Markup:
+    """Body text as HTML. Headings begin at h2, since the page's title is its h1.
+
+    :param text: Markdown; raw HTML in it is shown as text.
+    :param pictures: what ``media:<id>`` stands for, by id; one that is missing leaves nothing behind.
+    """
+    env: Env = {"pictures": pictures or {}}
+    tokens = _markdown.parse(text, env)
+    _lower_headings(tokens)
+    for token in tokens:
+        _classify_alignment(token)
+        for child in token.children or ():
+            _resolve_link(child, env["pictures"])
+    html = _markdown.renderer.render(tokens, _markdown.options, env)
+    return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))  # noqa: S704
+
+
+def inline(text: str) -> Markup:
+    """One line of Markdown as HTML: links and emphasis only."""
+    html = _markdown.renderInline(text, {"pictures": {}})
+    return Markup(  # noqa: S704
+        nh3.clean(html, tags={"a", "em", "strong"}, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    )
+
+
+def stored(html: str) -> Markup:
+    """HTML that :func:`render` made earlier and the database kept."""
+    return Markup(html)  # noqa: S704
+
+
+def media_ids(text: str) -> tuple[int, ...]:
+    """The media that a body text uses, each once, in order."""
+    found = [media_id(address) for address in _addresses(_markdown.parse(text))]
+    return tuple(dict.fromkeys(number for number in found if number is not None))
+
+
+def _addresses(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        yield str(token.attrGet("src") or token.attrGet("href") or "")
+        yield from _addresses(token.children or ())
+
+
+def _is_figure(tokens: Sequence[Token], index: int, env: Env) -> bool:
+    if not lone_image(tokens, index):
+        return False
+    image = next(child for child in tokens[index + 1].children or () if child.type == "image")
+    number = media_id(str(image.attrGet("src") or ""))
+    picture = env["pictures"].get(number)
+    image.meta["figure"] = picture is not None
+    return picture is not None
+
+
+def _lower_headings(tokens: Sequence[Token]) -> None:
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    if any(token.tag == "h1" for token in headings):
+        for token in headings:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+
+
+def _classify_alignment(token: Token) -> None:
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
+    style = token.attrs.pop("style", None)
+    if style in _ALIGN:
+        token.attrSet("class", _ALIGN[str(style)])
+
+
+def _resolve_link(token: Token, pictures: Mapping[int, Picture]) -> None:
+    number = media_id(str(token.attrGet("href") or "")) if token.type == "link_open" else None
+    if number is not None:
+        picture = pictures.get(number)
+        token.attrSet("href", picture.sources[-1].href if picture and picture.sources else "")

@@ -1,0 +1,45 @@
+"""What the newsroom keeps. State is derived here; nobody here commits."""
+
+from hallbar.models.change import PublicChange, content_version, lock_changes
+from hallbar.models.content import PostContent
+from hallbar.models.drafting import Draft, DraftVersion, Revision
+from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
+from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
+from hallbar.models.people import LoginSession, Role, User
+from hallbar.models.post import UNDATED, Post, State, in_order
+from hallbar.models.public import Public
+from hallbar.models.site import THE_SITE, Site
+from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
+
+__all__ = [
+    "RESERVED",
+    "THE_SITE",
+    "UNDATED",
+    "AccessibilityStatement",
+    "Conformity",
+    "Draft",
+    "DraftVersion",
+    "Facet",
+    "LoginSession",
+    "Media",
+    "MediaKind",
+    "MediaUse",
+    "Page",
+    "Post",
+    "PostContent",
+    "PostTerm",
+    "Public",
+    "PublicChange",
+    "Redirect",
+    "Rendition",
+    "Revision",
+    "Role",
+    "Site",
+    "State",
+    "Term",
+    "TermAlias",
+    "User",
+    "content_version",
+    "in_order",
+    "lock_changes",
+]

@@ -1,0 +1,90 @@
+"""Pictures and files, their renditions, and who uses them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hallbar.extensions import Base
+from hallbar.markup.pictures import Picture, Source
+from hallbar.models.public import Public
+from hallbar.models.types import UtcDateTime
+
+
+class MediaKind(StrEnum):
+    """What a file is to its reader."""
+
+    PICTURE = "picture"
+    ATTACHMENT = "attachment"
+
+
+class Media(Public, Base):
+    """A picture or an attached file. ``name`` is immutable: other bytes are another name."""
+
+    __tablename__ = "media"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MediaKind] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    """The stem of its file names: a slug and the beginning of the content's SHA-256."""
+    title: Mapped[str] = mapped_column(Text, default="")
+    alt: Mapped[str] = mapped_column(Text, default="")
+    decorative: Mapped[bool] = mapped_column(default=False)
+    caption: Mapped[str] = mapped_column(Text, default="")
+    credit: Mapped[str] = mapped_column(Text, default="")
+    focal_x: Mapped[float] = mapped_column(default=0.5)
+    """Focal point from the left edge, 0–1."""
+    focal_y: Mapped[float] = mapped_column(default=0.5)
+    """Focal point from the upper edge, 0–1."""
+    width: Mapped[int | None]
+    """Pixels of the largest rendition."""
+    height: Mapped[int | None]
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+    renditions: Mapped[list["Rendition"]] = relationship(
+        back_populates="media", cascade="all, delete-orphan", order_by="Rendition.width", lazy="selectin"
+    )
+    uses: Mapped[list["MediaUse"]] = relationship(back_populates="media", cascade="all, delete-orphan")
+
+    def picture(self) -> Picture:
+        """What a page needs to show it."""
+        return Picture(
+            alt="" if self.decorative else self.alt,
+            caption=self.caption,
+            credit=self.credit,
+            sources=tuple(Source(r.format, f"/media/{r.file}", r.width, r.height) for r in self.renditions),
+        )
+
+
+class Rendition(Base):
+    """One file of a medium: a picture in one format and width, or the attachment itself."""
+
+    __tablename__ = "rendition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"), index=True)
+    file: Mapped[str] = mapped_column(Text, unique=True)
+    format: Mapped[str] = mapped_column(Text)
+    """MIME type, such as ``image/avif``."""
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    size: Mapped[int]
+    """Bytes."""
+
+    media: Mapped[Media] = relationship(back_populates="renditions")
+
+
+class MediaUse(Base):
+    """That a post's public text or a page shows a medium; written when it is published."""
+
+    __tablename__ = "media_use"
+    __table_args__ = (CheckConstraint("(post_id IS NULL) <> (page_id IS NULL)", name="one_user"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
+
+    media: Mapped[Media] = relationship(back_populates="uses")

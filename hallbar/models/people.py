@@ -1,0 +1,56 @@
+"""Those who write, and their signed-in sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hallbar.extensions import Base
+from hallbar.models.types import UtcDateTime
+
+
+class Role(StrEnum):
+    """What a user may do: write, publish, administrate; each includes the one before."""
+
+    WRITER = "writer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class User(Base):
+    """Somebody with an account. A post's author is its byline, not its account."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Text, unique=True)
+    """Casefolded."""
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text, default="")
+    """Argon2id in PHC form; empty until a password is chosen."""
+    totp_secret: Mapped[str] = mapped_column(Text, default="")
+    recovery_hashes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    sessions: Mapped[list["LoginSession"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+
+class LoginSession(Base):
+    """A signed-in browser: revocable, since it is a row. Only the hash of its id is kept."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(Text, unique=True)
+    """SHA-256 of the cookie's token, hexadecimal."""
+    user_agent: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(back_populates="sessions")

@@ -1,0 +1,172 @@
+"""A post: its public text, its two times, and the state that follows from them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from markupsafe import Markup
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, inspect, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hallbar import markup
+from hallbar.clock import to_stockholm
+from hallbar.extensions import Base
+from hallbar.models.public import Public
+from hallbar.models.content import PostContent
+from hallbar.models.media import Media, MediaUse
+from hallbar.models.types import UtcDateTime
+from hallbar.models.vocabulary import PostTerm, Term
+
+UNDATED = -(10**15)
+"""``sort_key`` of the first undated post; the next ones lie below. Far under that of any date."""
+
+
+class State(StrEnum):
+    """What a post is at a moment."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    TRASHED = "trashed"
+
+
+class Post(Public, Base):
+    """A news post as the public reads it; what is being written lies in its :class:`Draft`."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        Index("ix_post_sort_key_id", "sort_key", "id"),
+        Index("ix_post_dated_year_dated_month", "dated_year", "dated_month"),
+        Index("ix_post_published_at", "published_at"),
+        Index("ix_post_withdrawn_at", "withdrawn_at"),
+    )
+    silent = frozenset({"created_at", "import_ref", "import_hash", "search_title", "search_text", "body_html", "renderer", "form_key"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    """The permanent id in every feed: a tag URI (RFC 4151), or the source's own id."""
+    slug: Mapped[str | None] = mapped_column(Text, unique=True)
+    """Null until first published."""
+    title: Mapped[str] = mapped_column(Text, default="")
+    lede: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="", deferred=True, deferred_group="text")
+    """Markdown."""
+    body_html: Mapped[str] = mapped_column(Text, default="", deferred=True, deferred_group="text")
+    renderer: Mapped[int] = mapped_column(default=0)
+    """The :data:`hallbar.markup.VERSION` that made ``body_html``."""
+    summary: Mapped[str] = mapped_column(Text, default="")
+    """Plain text for lists: the lede, else the beginning of the body."""
+    search_title: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    search_text: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    byline: Mapped[str] = mapped_column(Text, default="")
+    lang: Mapped[str] = mapped_column(Text, default="sv")
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("media.id", ondelete="SET NULL"), index=True)
+
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it becomes visible here; null while it never was released."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it stops being visible."""
+    trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dated: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The date shown; null when honestly unknown. Set by :meth:`show_date`."""
+    dated_year: Mapped[int | None]
+    dated_month: Mapped[int | None]
+    sort_key: Mapped[int] = mapped_column(BigInteger)
+    """Order of the archive, descending: milliseconds of ``dated``; undated posts from :data:`UNDATED` downwards."""
+    pinned: Mapped[bool] = mapped_column(default=False)
+    correction_note: Mapped[str] = mapped_column(Text, default="")
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the public text last changed."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    import_ref: Mapped[str | None] = mapped_column(Text, unique=True)
+    """The source's own id of an imported post."""
+    import_hash: Mapped[str | None] = mapped_column(Text)
+    """Digest of the value last imported: differs from the post's own once it is edited here."""
+    form_key: Mapped[str | None] = mapped_column(Text, unique=True)
+    """One-time key of the form that created it, so that sending twice makes one post."""
+
+    terms: Mapped[list[Term]] = relationship(secondary=PostTerm.__table__)
+    lead: Mapped[Media | None] = relationship()
+    uses: Mapped[list[MediaUse]] = relationship(cascade="all, delete-orphan")
+
+    def state(self, now: datetime) -> State:
+        """What the post is at a moment; the two times and the trash mark alone decide."""
+        if self.trashed_at is not None:
+            return State.TRASHED
+        if self.published_at is None:
+            return State.DRAFT
+        if self.published_at > now:
+            return State.SCHEDULED
+        if self.withdrawn_at is not None and self.withdrawn_at <= now:
+            return State.WITHDRAWN
+        return State.PUBLISHED
+
+    @staticmethod
+    def visible(now: datetime) -> ColumnElement[bool]:
+        """The same rule in SQL: the post is published at a moment."""
+        return and_(
+            Post.published_at <= now,
+            or_(Post.withdrawn_at.is_(None), Post.withdrawn_at > now),
+            Post.trashed_at.is_(None),
+        )
+
+    def show_date(self, moment: datetime | None, undated_key: int = UNDATED) -> None:
+        """Set the date shown, and with it the post's place in order and period.
+
+        :param undated_key: the place of an undated post among its like.
+        """
+        self.dated = moment
+        local = to_stockholm(moment) if moment else None
+        self.dated_year = local.year if local else None
+        self.dated_month = local.month if local else None
+        self.sort_key = int(moment.timestamp() * 1000) if moment else undated_key
+
+    @property
+    def content(self) -> PostContent:
+        """The public text as a value."""
+        return PostContent(
+            title=self.title,
+            lede=self.lede,
+            body=self.body,
+            byline=self.byline,
+            lang=self.lang,
+            slug=self.slug or "",
+            term_ids=tuple(term.id for term in self.terms),
+            lead_id=self.lead_id,
+        )
+
+    @property
+    def html(self) -> Markup:
+        """The body as HTML; rendered now when what is stored comes from another version of the renderer."""
+        if self.renderer == markup.VERSION:
+            return markup.stored(self.body_html)
+        return markup.render(self.body, {use.media_id: use.media.picture() for use in self.uses})
+
+    @property
+    def facts(self) -> list[tuple[str, list[Term]]]:
+        """The terms by facet, both in their order: ``[("Ämne", [term, …]), …]``."""
+        return [(facet.label, list(terms)) for facet, terms in groupby(in_order(self.terms), lambda term: term.facet)]
+
+    @property
+    def kinds(self) -> list[Term]:
+        """The terms of the first of all facets: what a list shows beside the date."""
+        return [term for term in in_order(self.terms) if term.facet.position == 0]
+
+    def changed_post(self) -> "Post":
+        """Whose change it is, for the log."""
+        return self
+
+    def is_public_change(self) -> bool:
+        """Only what was or becomes released concerns the public."""
+        history = inspect(self).attrs.published_at.history
+        released = self.published_at is not None or any(history.deleted or ())
+        return released and super().is_public_change()
+
+
+def in_order(terms: Iterable[Term]) -> list[Term]:
+    """Terms by facet, then label."""
+    return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, term.label.casefold()))

@@ -1,0 +1,15 @@
+"""What the public reads. All addresses at once stand in ``tests/routes.txt``."""
+
+from flask import Flask
+
+from hallbar.public import archive, feeds, home, media, old_addresses, pages, posts, well_known
+from hallbar.public.blueprint import blueprint
+
+VIEWS = (archive, feeds, home, media, old_addresses, pages, posts, well_known)
+"""The modules whose views the blueprint has; importing them is what registers them."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprint and what its templates use."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["term_url"] = archive.term_url

@@ -1,0 +1,50 @@
+"""The archive: one address for every selection."""
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from hallbar import clock
+from hallbar.archive import ArchiveFilter, ArchivePage, NoSuchPage, Vocabulary, archive_page, load_vocabulary
+from hallbar.extensions import db
+from hallbar.models import Term
+from hallbar.public.blueprint import blueprint
+from hallbar.public.feeds import discovery
+from hallbar.web.addresses import absolute
+from hallbar.web.errors import page as error_page
+
+
+@blueprint.get("/arkiv")
+def archive() -> str | Response | tuple[str, int]:
+    """A page of the archive, at its canonical address."""
+    vocabulary = load_vocabulary(db.session())
+    args = list(request.args.items(multi=True))
+    wanted = ArchiveFilter.parse(args, vocabulary)
+    if args != wanted.args():
+        return redirect(wanted.address(), 308 if vocabulary.has_moved(args) else 302)
+    try:
+        page = archive_page(db.session(), wanted, vocabulary, clock.now())
+    except NoSuchPage as error:
+        return _past_the_end(wanted, error.last)
+    return render_template(
+        "archive/index.html",
+        page=page,
+        section="archive",
+        discovery=discovery(wanted, page.feed_title),
+        canonical=absolute(wanted.address()),
+        robots="noindex" if _is_noise(page, vocabulary) else "",
+    )
+
+
+def term_url(term: Term) -> str:
+    """The address of a term's posts."""
+    return f"/arkiv?{term.facet.slug}={term.slug}"
+
+
+def _is_noise(page: ArchivePage, vocabulary: Vocabulary) -> bool:
+    """Search engines get each single value and each period; combinations are endless."""
+    return page.filter.choices > 1 or bool(page.filter.q) or bool(page.filter.unknown(vocabulary))
+
+
+def _past_the_end(wanted: ArchiveFilter, last: int) -> tuple[str, int]:
+    message = f"Urvalet har inte så många sidor. Den sista är sida {last}."
+    return error_page(404, message, way_back=(f"Till sida {last}", wanted.on_page(last).address()))

@@ -1,0 +1,53 @@
+"""How a post presents itself elsewhere: Open Graph's card and schema.org's NewsArticle."""
+
+from datetime import datetime
+
+from hallbar.language.text import shorten
+from hallbar.models import Post
+from hallbar.web.addresses import absolute
+from hallbar.web.templating import site_facts
+
+DESCRIPTION_LENGTH = 200
+
+
+def share_card(post: Post) -> dict[str, str]:
+    """The values of a share card; an empty one means that there is nothing to say."""
+    return {
+        "title": post.title,
+        "description": shorten(post.summary, DESCRIPTION_LENGTH),
+        "url": absolute(f"/nyheter/{post.slug}"),
+        "image": _image(post),
+        "image_alt": post.lead.picture().alt if post.lead else "",
+        "published": _iso(post.dated),
+        "modified": _iso(post.updated_at),
+    }
+
+
+def json_ld(post: Post) -> dict[str, object]:
+    """The post as schema.org's NewsArticle; what is unknown is left out, never invented."""
+    site = site_facts().name
+    values = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": post.title,
+        "description": shorten(post.summary, DESCRIPTION_LENGTH),
+        "url": absolute(f"/nyheter/{post.slug}"),
+        "inLanguage": post.lang,
+        "datePublished": _iso(post.dated),
+        "dateModified": _iso(post.updated_at),
+        "image": _image(post),
+        "author": {"@type": "Person", "name": post.byline} if post.byline else {"@type": "Organization", "name": site},
+        "publisher": {"@type": "Organization", "name": site},
+        "keywords": ", ".join(term.label for _facet, terms in post.facts for term in terms),
+        "correction": post.correction_note,
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def _image(post: Post) -> str:
+    widest = post.lead.picture().widest() if post.lead else None
+    return absolute(widest.href) if widest else ""
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else ""

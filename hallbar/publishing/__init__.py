@@ -1,0 +1,29 @@
+"""The verbs of the newsroom. None of them commits; each is called inside ``with writing():``."""
+
+from hallbar.publishing.founding import found
+from hallbar.publishing.moves import free_slug
+from hallbar.publishing.release import (
+    NothingToPublish,
+    SlugTaken,
+    correct,
+    cut_revision,
+    publish,
+    restore_from_trash,
+    trash,
+    withdraw,
+    write_text,
+)
+
+__all__ = [
+    "NothingToPublish",
+    "SlugTaken",
+    "correct",
+    "cut_revision",
+    "found",
+    "free_slug",
+    "publish",
+    "restore_from_trash",
+    "trash",
+    "withdraw",
+    "write_text",
+]

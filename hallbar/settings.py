@@ -1,0 +1,133 @@
+"""Settings: every ``HALLBAR_*`` variable, read once, documented in one place."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "HALLBAR_"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, unreadable or out of its range; the message says which and what to do."""
+
+
+def _setting(doc: str, default: str = "") -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between installations. Each variable can also be given as ``NAME_FILE``, a file that holds it.
+
+    The README's table is printed from the ``doc`` texts below; a test keeps the two equal.
+    """
+
+    instance: str = _setting("Folder for what the site itself writes: database, key, media.", "instance")
+    database_url: str = _setting(
+        "`sqlite:///path` or `postgresql://user@host/name`. Without it: SQLite in `hallbar.db` in the instance folder."
+    )
+    secret_key: str = _setting(
+        "Signs sessions and forms. Without it: made once in `secret_key` in the instance folder (mode 0600)."
+    )
+    site_name: str = _setting("Names the site at its first start; afterwards the database rules.", "Nyhetsrum")
+    base_url: str = _setting(
+        "The public address, such as `https://nyheter.example.se`. Without it: the address of the request."
+    )
+    media: str = _setting("Folder for pictures and files. Without it: `media` in the instance folder.")
+    trusted_proxies: str = _setting(
+        "How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0"
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings.
+
+        :raises SettingsError: for an unknown ``HALLBAR_`` name, both forms of one name, or a bad value.
+        """
+        environ = os.environ if environ is None else environ
+        known = {PREFIX + f.name.upper(): f.name for f in fields(cls)}
+        values: dict[str, str] = {}
+        for variable in sorted(name for name in environ if name.startswith(PREFIX)):
+            name = known.get(variable) or known.get(variable.removesuffix("_FILE"))
+            if name is None:
+                raise SettingsError(f"{variable} is not a setting of Hallbar. Known: {', '.join(sorted(known))}.")
+            if name in values:
+                raise SettingsError(f"Both {PREFIX + name.upper()} and its _FILE form are set; keep one of them.")
+            is_file = variable not in known
+            values[name] = _read(variable, environ[variable]) if is_file else environ[variable]
+        return cls(**{name: value for name, value in values.items() if value})
+
+    def __post_init__(self) -> None:
+        if not self.trusted_proxies.isdecimal():
+            raise SettingsError(f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”.")
+        if self.base_url:
+            url = urlsplit(self.base_url)
+            if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+                raise SettingsError(
+                    f"HALLBAR_BASE_URL must be like https://nyheter.example.se, without a path, not “{self.base_url}”."
+                )
+            object.__setattr__(self, "base_url", f"{url.scheme}://{url.netloc}")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgres://", "postgresql")):
+            raise SettingsError("HALLBAR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+    @property
+    def instance_path(self) -> Path:
+        """The instance folder, absolute."""
+        return Path(self.instance).absolute()
+
+    @property
+    def media_path(self) -> Path:
+        """The media folder, absolute."""
+        return Path(self.media).absolute() if self.media else self.instance_path / "media"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address in SQLAlchemy's spelling, with psycopg 3 as PostgreSQL's driver."""
+        url = self.database_url or f"sqlite:///{self.instance_path / 'hallbar.db'}"
+        if url.startswith("sqlite:///"):
+            return f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"
+        scheme, _, rest = url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of an embedded database; None on PostgreSQL."""
+        url = self.sqlalchemy_url
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+    def load_secret_key(self) -> str:
+        """The signing key: the setting, else the instance folder's, made at first use.
+
+        The file is created exclusively, so that several starting workers agree on one key.
+        """
+        if self.secret_key:
+            return self.secret_key
+        path = self.instance_path / "secret_key"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f"secret_key.{os.getpid()}.{secrets.token_hex(4)}")
+            if not path.exists():
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                    file.write(secrets.token_hex(32))
+                try:
+                    os.link(draft, path)
+                except FileExistsError:
+                    pass
+                finally:
+                    draft.unlink()
+            return path.read_text().strip()
+        except OSError as error:
+            raise SettingsError(
+                f"The secret key cannot be kept in {path} ({error.strerror}). Set HALLBAR_SECRET_KEY or HALLBAR_INSTANCE."
+            ) from error
+
+
+def _read(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable} names {path}, which cannot be read: {error}.") from error

@@ -1,0 +1,96 @@
+"""Every failure as a page that helps. No traceback ever reaches a reader."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from hallbar.extensions import db
+from hallbar.web.readiness import NotReady
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What an error page says."""
+
+    heading: str
+    message: str
+    advice: tuple[str, ...] = ()
+
+
+_SENTENCES = {
+    400: Sentence("Förfrågan gick inte att förstå", "Adressen eller formuläret innehöll något som inte går att läsa."),
+    404: Sentence(
+        "Sidan finns inte",
+        "Det finns ingen sida på den här adressen. Den kan ha flyttats, eller så är adressen felskriven.",
+        ("Sök efter det du letar efter.", "Bläddra bland alla nyheter i arkivet."),
+    ),
+    405: Sentence("Det går inte att göra så här", "Adressen finns, men den tar inte emot den här sortens förfrågan."),
+    410: Sentence(
+        "Sidan är borttagen",
+        "Sidan fanns här tidigare, men är borttagen.",
+        ("Kontakta oss om du behöver ta del av den: det som har publicerats är allmän handling.",),
+    ),
+    413: Sentence("Det du skickade är för stort", "Skicka mindre åt gången."),
+    414: Sentence("Adressen är för lång", "Välj färre filter och försök igen."),
+    500: Sentence(
+        "Något gick fel hos oss",
+        "Felet är noterat. Försök igen om en stund.",
+        ("Kontakta oss om felet kvarstår.",),
+    ),
+    503: Sentence(
+        "Webbplatsen är tillfälligt ur drift",
+        "Vi når inte databasen just nu. Försök igen om en stund.",
+    ),
+}
+_OTHER = Sentence("Det gick inte", "Förfrågan kunde inte besvaras. Gå tillbaka och försök igen.")
+
+
+def page(status: int, message: str = "", way_back: tuple[str, str] | None = None) -> tuple[str, int]:
+    """The error page of a status.
+
+    :param way_back: text and address of a link that leads on from here.
+    """
+    sentence = _SENTENCES.get(status, _OTHER)
+    return (
+        render_template(
+            "errors/error.html",
+            status=status,
+            heading=sentence.heading,
+            message=message or sentence.message,
+            advice=sentence.advice,
+            way_back=way_back,
+        ),
+        status,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> object:
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        body, status = page(error.code or 500)
+        response = current_app.make_response((body, status))
+        response.headers.extend(
+            (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")
+        )
+        return response
+
+    @app.errorhandler(NotReady)
+    def not_ready(error: NotReady) -> tuple[str, int, dict[str, str]]:
+        return *page(503, str(error)), {"Retry-After": "30"}
+
+    @app.errorhandler(DBAPIError)
+    def database_failed(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
+        app.logger.error("the database failed: %s", error.orig)
+        db.session.rollback()
+        return *page(503), {"Retry-After": "30"}
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[str, int]:
+        app.logger.exception("an unexpected error", exc_info=error)
+        return page(500)

@@ -1,0 +1,75 @@
+"""What every template may use."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+
+from hallbar import markup
+from hallbar.extensions import db
+from hallbar.language import dates
+from hallbar.models import THE_SITE, Media, Site
+from hallbar.web.assets import bundled
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """The site as templates print it."""
+
+    name: str = "Nyhetsrum"
+    tagline: str = ""
+    publisher: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    notice: Markup = field(default_factory=Markup)
+
+
+def site_facts() -> SiteFacts:
+    """Read once a request. Without a usable database it is a nameless site, so that error pages can be shown."""
+    if "site_facts" not in g:
+        try:
+            site = db.session.get(Site, THE_SITE)
+        except SQLAlchemyError:
+            db.session.rollback()
+            site = None
+        g.site_facts = _facts(site) if site else SiteFacts()
+    facts: SiteFacts = g.site_facts
+    return facts
+
+
+def _facts(site: Site) -> SiteFacts:
+    return SiteFacts(
+        name=site.name,
+        tagline=site.tagline,
+        publisher=site.publisher,
+        contact_name=site.contact_name,
+        contact_email=site.contact_email,
+        contact_phone=site.contact_phone,
+        notice=markup.inline(site.notice) if site.notice else Markup(""),
+    )
+
+
+def picture(media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False) -> Markup:
+    """A medium as ``<picture>``."""
+    return markup.picture_html(media.picture(), sizes, eager)
+
+
+def init_app(app: Flask) -> None:
+    """Set up Jinja: where templates lie, strictness, filters and globals."""
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.template_folder = str(bundled("templates"))
+    app.jinja_env.filters.update(
+        date=dates.long_date,
+        day=dates.long_date,
+        isodate=dates.iso_date,
+        clock=dates.date_and_clock,
+        number=dates.number,
+    )
+    app.jinja_env.globals["picture"] = picture
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        return {"site": site_facts(), "section": "", "discovery": [], "canonical": "", "robots": ""}
