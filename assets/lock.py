@@ -22,7 +22,7 @@ HEADER = """\
 # Made by assets/lock.py from pyproject.toml; change that and run it again.
 """
 COMMAND = (
-    "uv pip compile --quiet --universal --all-extras --python-version 3.11"
+    "uv pip compile --quiet --system-certs --universal --all-extras --python-version 3.11"
     " --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links"
 ).split()
 

@@ -1,6 +1,6 @@
 """Time: UTC inside, Stockholm on screen. The only reader of the system clock."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -38,14 +38,4 @@ def from_stockholm(wall: datetime) -> datetime:
 
 def start_of_day(day: date) -> datetime:
     """Midnight in Stockholm at the start of ``day``, in UTC."""
-    return from_stockholm(datetime(day.year, day.month, day.day))
-
-
-def start_of_month(year: int, month: int) -> datetime:
-    """Midnight in Stockholm at the start of a month, in UTC; month 13 is next January."""
-    return start_of_day(date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1))
-
-
-def in_days(moment: datetime, days: int) -> datetime:
-    """The same time of day in UTC, ``days`` later."""
-    return moment + timedelta(days=days)
+    return from_stockholm(datetime.combine(day, time()))

@@ -22,8 +22,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 try:  # carries a newer SQLite than most systems: 3.51.3 mended a corruption bug of the write-ahead log
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # no wheel for this platform
-    import sqlite3 as sqlite
+    import sqlite3 as sqlite  # type: ignore[no-redef]
 
+SQLITE_VERSION: tuple[int, ...] = sqlite.sqlite_version_info
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -41,7 +42,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True, compare_type=True)
-csrf = CSRFProtect()
+csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 compress = Compress()
 htmx = Htmx()
 
@@ -55,7 +56,9 @@ _SQLITE_PRAGMAS = (
     "mmap_size=0",
     "trusted_schema=OFF",
 )
-_POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+_POSTGRES_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+)
 
 
 @contextmanager

@@ -38,9 +38,7 @@ class Settings:
         "The public address, such as `https://nyheter.example.se`. Without it: the address of the request."
     )
     media: str = _setting("Folder for pictures and files. Without it: `media` in the instance folder.")
-    trusted_proxies: str = _setting(
-        "How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0"
-    )
+    trusted_proxies: str = _setting("How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -63,7 +61,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not self.trusted_proxies.isdecimal():
-            raise SettingsError(f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”.")
+            raise SettingsError(
+                f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”."
+            )
         if self.base_url:
             url = urlsplit(self.base_url)
             if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
@@ -122,7 +122,7 @@ class Settings:
             return path.read_text().strip()
         except OSError as error:
             raise SettingsError(
-                f"The secret key cannot be kept in {path} ({error.strerror}). Set HALLBAR_SECRET_KEY or HALLBAR_INSTANCE."
+                f"The secret key cannot be kept in {path} ({error.strerror}): set HALLBAR_SECRET_KEY."
             ) from error
 
 

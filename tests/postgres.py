@@ -77,9 +77,7 @@ def _account() -> dict[str, Any]:
         with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
             return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    raise Unavailable(
-        "PostgreSQL refuses to run as root, and there is neither an account postgres nor nobody"
-    )
+    raise Unavailable("PostgreSQL refuses to run as root, and there is neither an account postgres nor nobody")
 
 
 def _environment() -> dict[str, str]:
@@ -147,9 +145,7 @@ class Cluster:
     def _connect(self) -> Any:
         import psycopg
 
-        return psycopg.connect(
-            host=str(self.folder), port=PORT, user=USER, dbname="postgres", autocommit=True
-        )
+        return psycopg.connect(host=str(self.folder), port=PORT, user=USER, dbname="postgres", autocommit=True)
 
     def _disconnect(self, name: str) -> None:
         """A database can only be copied while nobody is connected to it."""

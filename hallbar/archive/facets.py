@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hallbar.archive.filter import UNKNOWN, ArchiveFilter
+from hallbar.archive.filter import ArchiveFilter
 from hallbar.archive.selection import selection
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.models import Post, PostTerm
@@ -39,7 +39,7 @@ def count(session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabular
     if archive_filter.month:
         total = months.get(archive_filter.month, 0)
     elif year:
-        total = years.get(None if year == UNKNOWN else year, 0)
+        total = years.get(year if isinstance(year, int) else None, 0)
     else:
         total = sum(years.values())
     return Counts(terms, years, {month: n for month, n in months.items() if month}, total)
@@ -52,15 +52,15 @@ def _by_term(session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabu
         .where(selection(archive_filter, vocabulary, now))
         .group_by(PostTerm.term_id)
     )
-    return {term: n for term, n in session.execute(statement)}
+    return dict(session.execute(statement).all())
 
 
 def _by_period(
-    session: Session, column: object, archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime
+    session: Session,
+    column: InstrumentedAttribute[int | None],
+    archive_filter: ArchiveFilter,
+    vocabulary: Vocabulary,
+    now: datetime,
 ) -> dict[int | None, int]:
-    statement = (
-        select(column, func.count())  # type: ignore[call-overload]
-        .where(selection(archive_filter, vocabulary, now))
-        .group_by(column)
-    )
-    return {value: n for value, n in session.execute(statement)}
+    statement = select(column, func.count()).where(selection(archive_filter, vocabulary, now)).group_by(column)
+    return dict(session.execute(statement).all())

@@ -27,7 +27,7 @@ class ArchiveFilter:
     """What of the archive is asked for. Values within a facet are alternatives, facets are all required."""
 
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Term slugs by facet slug: facets in the vocabulary's order, slugs sorted. Unknown slugs are kept: they match nothing."""
+    """Term slugs by facet slug: facets in the vocabulary's order, slugs sorted. Unknown ones stay and match none."""
     year: Year = None
     month: int | None = None
     """1–12; only with a known year."""
@@ -81,7 +81,9 @@ class ArchiveFilter:
 
     def without(self, facet: str) -> Self:
         """Without any choice in a facet: what that facet's own counts are made on."""
-        return replace(self, terms=_frozen({slug: values for slug, values in self.terms.items() if slug != facet}), page=1)
+        return replace(
+            self, terms=_frozen({slug: values for slug, values in self.terms.items() if slug != facet}), page=1
+        )
 
     def in_period(self, year: Year, month: int | None = None) -> Self:
         """In another period, on the first page."""

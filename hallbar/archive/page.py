@@ -11,6 +11,7 @@ from hallbar.archive.facets import Counts, count
 from hallbar.archive.filter import PER_PAGE, UNKNOWN, ArchiveFilter, Order
 from hallbar.archive.selection import posts
 from hallbar.archive.vocabulary import Vocabulary, VocabularyFacet
+from hallbar.language.collation import alphabetical
 from hallbar.language.dates import month_name
 from hallbar.models import Post
 
@@ -134,8 +135,24 @@ def archive_page(session: Session, archive_filter: ArchiveFilter, vocabulary: Vo
         facets=tuple(_facet(facet, archive_filter, vocabulary, counts) for facet in vocabulary.facets),
         years=_years(archive_filter, counts),
         months=_months(archive_filter, counts),
-        any_year=Option("ar-alla", "ar", "", "Alla år", sum(counts.years.values()), not year, archive_filter.in_period(None).address()),
-        any_month=Option("manad-alla", "manad", "", "Hela året", sum(counts.months.values()), not month, archive_filter.in_period(year).address()),
+        any_year=Option(
+            "ar-alla",
+            "ar",
+            "",
+            "Alla år",
+            sum(counts.years.values()),
+            not year,
+            archive_filter.in_period(None).address(),
+        ),
+        any_month=Option(
+            "manad-alla",
+            "manad",
+            "",
+            "Hela året",
+            sum(counts.months.values()),
+            not month,
+            archive_filter.in_period(year).address(),
+        ),
         orders=_orders(archive_filter),
         chips=_chips(archive_filter, vocabulary),
         pager=_pager(archive_filter, last),
@@ -146,12 +163,12 @@ def archive_page(session: Session, archive_filter: ArchiveFilter, vocabulary: Vo
     )
 
 
-def _facet(facet: VocabularyFacet, archive_filter: ArchiveFilter, vocabulary: Vocabulary, counts: Counts) -> FacetOptions:
+def _facet(
+    facet: VocabularyFacet, archive_filter: ArchiveFilter, vocabulary: Vocabulary, counts: Counts
+) -> FacetOptions:
     chosen = archive_filter.terms.get(facet.slug, ())
     shown = [
-        term
-        for term in facet.terms.values()
-        if term.slug in chosen or not term.retired or counts.terms.get(term.id)
+        term for term in facet.terms.values() if term.slug in chosen or not term.retired or counts.terms.get(term.id)
     ]
     options = [
         Option(
@@ -163,7 +180,7 @@ def _facet(facet: VocabularyFacet, archive_filter: ArchiveFilter, vocabulary: Vo
             selected=term.slug in chosen,
             href=archive_filter.toggle(facet.slug, term.slug, vocabulary).address(),
         )
-        for term in sorted(shown, key=lambda term: term.label.casefold())
+        for term in sorted(shown, key=lambda term: alphabetical(term.label))
     ]
     first = facet in vocabulary.facets[:OPEN_FACETS]
     return FacetOptions(facet.slug, facet.label, tuple(options), first)
@@ -183,14 +200,14 @@ def _years(archive_filter: ArchiveFilter, counts: Counts) -> tuple[Option, ...]:
             label="Utan datum" if year == UNKNOWN else year,
             count=n,
             selected=year == str(archive_filter.year),
-            href=archive_filter.in_period(UNKNOWN if year == UNKNOWN else int(year)).address(),
+            href=archive_filter.in_period("okant" if year == UNKNOWN else int(year)).address(),
         )
         for year, n in years.items()
     )
 
 
 def _months(archive_filter: ArchiveFilter, counts: Counts) -> tuple[Option, ...]:
-    chosen = {archive_filter.month} - {None}
+    shown = {*counts.months, *([archive_filter.month] if archive_filter.month else [])}
     return tuple(
         Option(
             id=f"manad-{month}",
@@ -201,8 +218,7 @@ def _months(archive_filter: ArchiveFilter, counts: Counts) -> tuple[Option, ...]
             selected=month == archive_filter.month,
             href=archive_filter.in_period(archive_filter.year, month).address(),
         )
-        for month in sorted({*counts.months, *chosen})
-        if month
+        for month in sorted(shown)
     )
 
 
@@ -226,15 +242,15 @@ def _orders(archive_filter: ArchiveFilter) -> tuple[Option, ...]:
 def _chips(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> tuple[Chip, ...]:
     chips = []
     for slug, values in archive_filter.terms.items():
-        terms = vocabulary.by_slug[slug].terms
-        for value in values:
-            label = terms[value].label if value in terms else f"”{value}”"
+        for label, value in phrasing.labelled(vocabulary.by_slug[slug], values):
             chips.append(Chip(label, archive_filter.toggle(slug, value, vocabulary).address()))
     if archive_filter.year:
         label = "Utan datum" if archive_filter.year == UNKNOWN else str(archive_filter.year)
         chips.append(Chip(label, archive_filter.in_period(None).address()))
     if archive_filter.month:
-        chips.append(Chip(month_name(archive_filter.month).capitalize(), archive_filter.in_period(archive_filter.year).address()))
+        chips.append(
+            Chip(month_name(archive_filter.month).capitalize(), archive_filter.in_period(archive_filter.year).address())
+        )
     if archive_filter.q:
         chips.append(Chip(f"”{archive_filter.q}”", archive_filter.asking("").address()))
     return tuple(chips)

@@ -1,7 +1,10 @@
 """The filter in Swedish: heading, page title, feed title and what a screen reader is told."""
 
+from collections.abc import Sequence
+
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter
-from hallbar.archive.vocabulary import Vocabulary
+from hallbar.archive.vocabulary import Vocabulary, VocabularyFacet
+from hallbar.language.collation import alphabetical
 from hallbar.language.dates import month_name
 from hallbar.language.phrases import counted, either
 
@@ -27,11 +30,19 @@ def restriction(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> str:
     parts = []
     for slug, values in archive_filter.terms.items():
         facet = vocabulary.by_slug[slug]
-        names = [facet.terms[value].inline if value in facet.terms else f"”{value}”" for value in values]
+        names = [
+            facet.terms[value].inline if value in facet.terms else label for label, value in labelled(facet, values)
+        ]
         parts.append(facet.phrase.replace("{}", either(names)))
     if archive_filter.q:
         parts.append(f"som nämner ”{archive_filter.q}”")
     return "".join(f" {part}" for part in parts) + _period(archive_filter)
+
+
+def labelled(facet: VocabularyFacet, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Label and slug of chosen values, in the order of the alphabet; an unknown one is quoted."""
+    pairs = [(facet.terms[value].label if value in facet.terms else f"”{value}”", value) for value in values]
+    return sorted(pairs, key=lambda pair: alphabetical(pair[0]))
 
 
 def _period(archive_filter: ArchiveFilter) -> str:

@@ -28,14 +28,14 @@ def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: dateti
     return and_(*conditions)
 
 
-def ordered(statement: Select[tuple[Post]], archive_filter: ArchiveFilter) -> Select[tuple[Post]]:
+def ordered(statement: Select[Post], archive_filter: ArchiveFilter) -> Select[Post]:
     """In the filter's order: best match first, or newest first with undated posts last in their source's order."""
     if archive_filter.order == "relevans":
         statement = statement.order_by(case((title_matches(archive_filter.q), 0), else_=1))
     return statement.order_by(Post.sort_key.desc(), Post.id.desc())
 
 
-def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[tuple[Post]]:
+def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[Post]:
     """The selected posts in order, with their terms, without their text."""
     statement = select(Post).where(selection(archive_filter, vocabulary, now)).options(selectinload(Post.terms))
     return ordered(statement, archive_filter)

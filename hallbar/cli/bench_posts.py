@@ -46,7 +46,7 @@ _WHERE = (
 ).split("|")
 _WHY = (
     "för att kraven ska gå att följa upp|så att bristerna rättas till i tid|eftersom riskerna har ökat|"
-    "för att fler regioner ska kunna använda resultatet|innan avtalet förlängs|så att leverantörerna vet vad som gäller|"
+    "för att fler ska kunna använda resultatet|innan avtalet förlängs|så att leverantörerna vet vad som gäller|"
     "trots att underlaget är ofullständigt|för att skydda dem som arbetar i leveranskedjan"
 ).split("|")
 
@@ -71,7 +71,9 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
         authority = session.get_one(Site, 1).tag_authority
         first = (session.scalar(select(func.max(Post.id))) or 0) + 1
         undated = min(session.scalar(select(func.min(Post.sort_key))) or 0, UNDATED + 1)
-        choices = [_choice(facet.id, facet.required, facet.at_most, session) for facet in session.scalars(select(Facet))]
+        choices = [
+            _choice(facet.id, facet.required, facet.at_most, session) for facet in session.scalars(select(Facet))
+        ]
     for start in range(first, first + number, BATCH):
         ids = range(start, min(start + BATCH, first + number))
         posts = [_post(number, random, authority, undated - number, now) for number in ids]

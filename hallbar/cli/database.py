@@ -32,7 +32,9 @@ def prepare(settings: Settings) -> None:
     """Make an embedded database ready; ask for ``hallbar db upgrade`` on a server, where that is a decision."""
     schema = schema_of(db.engine)
     if schema is Schema.NEWER:
-        raise click.ClickException("The database belongs to a newer version of Hallbar. Upgrade Hallbar, then try again.")
+        raise click.ClickException(
+            "The database belongs to a newer version of Hallbar. Upgrade Hallbar, then try again."
+        )
     if schema is not Schema.CURRENT:
         if settings.sqlite_path is None:
             raise click.ClickException("The database is not ready. Run `hallbar db upgrade` first.")
@@ -45,7 +47,9 @@ def upgrade(settings: Settings) -> bool:
         try:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise click.ClickException(f"{settings.sqlite_path.parent} cannot be created ({error.strerror}).") from error
+            raise click.ClickException(
+                f"{settings.sqlite_path.parent} cannot be created ({error.strerror})."
+            ) from error
     logging.getLogger("alembic").setLevel(logging.WARNING)
     flask_migrate.upgrade()
     with writing() as session:

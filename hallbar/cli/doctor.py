@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hallbar import __version__
 from hallbar.app import create_app
-from hallbar.extensions import db, sqlite
+from hallbar.extensions import SQLITE_VERSION, db
 from hallbar.models import Post, Rendition, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.settings import Settings
@@ -58,9 +58,9 @@ def versions(settings: Settings) -> Iterator[Finding]:
     """Hallbar, Python and SQLite."""
     yield Finding("ok", f"Hallbar {__version__} on Python {platform.python_version()} ({sys.platform})")
     if settings.sqlite_path is not None:
-        sound = sqlite.sqlite_version_info >= SOUND_SQLITE
+        sound = SQLITE_VERSION >= SOUND_SQLITE
         advice = "" if sound else ", older than 3.51.3: install the pysqlite3 package or keep frequent backups"
-        yield Finding("ok" if sound else "warn", f"SQLite {sqlite.sqlite_version}{advice}")
+        yield Finding("ok" if sound else "warn", f"SQLite {'.'.join(map(str, SQLITE_VERSION))}{advice}")
 
 
 def schema(settings: Settings) -> Iterator[Finding]:
@@ -81,7 +81,9 @@ def integrity(settings: Settings) -> Iterator[Finding]:
         verdict = db.session.scalar(text("PRAGMA integrity_check"))
         broken = db.session.execute(text("PRAGMA foreign_key_check")).all()
         whole = verdict == "ok" and not broken
-        yield Finding("ok" if whole else "fail", "The database file is whole" if whole else f"The file is damaged: {verdict}")
+        yield Finding(
+            "ok" if whole else "fail", "The database file is whole" if whole else f"The file is damaged: {verdict}"
+        )
     if db.session.get(Site, 1) is None:
         yield Finding("fail", "The site has no row: run `hallbar db upgrade`")
     posts = db.session.scalar(select(func.count()).select_from(Post))

@@ -66,9 +66,7 @@ def import_markdown(folder: Path, dry_run: bool, overwrite: bool) -> None:
         raise click.ClickException(f"{len(report.bad)} of {len(paths)} files could not be imported.")
 
 
-def _import(
-    paths: Sequence[Path], read: Callable[[Path], ImportedPost], overwrite: bool, dry_run: bool
-) -> Report:
+def _import(paths: Sequence[Path], read: Callable[[Path], ImportedPost], overwrite: bool, dry_run: bool) -> Report:
     report = Report()
     size = len(paths) if dry_run else BATCH
     with click.progressbar(length=len(paths), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:

@@ -41,9 +41,7 @@ class Intake:
             for term in facet.terms:
                 for name in (term.slug, slug(term.label), *(alias.slug for alias in term.aliases)):
                     self._terms.setdefault((facet.slug, name), term)
-        self._next_undated = min(
-            self.session.scalar(select(func.min(Post.sort_key))) or 0, UNDATED + 1
-        )
+        self._next_undated = min(self.session.scalar(select(func.min(Post.sort_key))) or 0, UNDATED + 1)
 
     @property
     def facets(self) -> frozenset[str]:
@@ -99,7 +97,9 @@ class Intake:
         return Outcome.UPDATED
 
     def _content(self, post: Post, record: ImportedPost, terms: list[Term]) -> PostContent:
-        name = post.slug if not record.slug and post.slug else free_slug(self.session, record.slug or record.title, post)
+        name = (
+            post.slug if not record.slug and post.slug else free_slug(self.session, record.slug or record.title, post)
+        )
         return PostContent(
             title=record.title,
             lede=record.lede,

@@ -1,12 +1,12 @@
 """Markdown files with YAML front matter: one file a post."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
 from hallbar import clock
 from hallbar.importers.record import BadRecord, ImportedPost
@@ -57,7 +57,7 @@ def _parts(path: Path) -> tuple[Mapping[str, Any], str, int]:
         raise BadRecord(path.name, line, "the file is not in UTF-8") from error
     except OSError as error:
         raise BadRecord(path.name, 1, f"the file cannot be read ({error.strerror})") from error
-    handler = frontmatter.YAMLHandler()
+    handler = YAMLHandler()
     if not handler.detect(text):
         raise BadRecord(path.name, 1, "there is no front matter (lines of `key: value` between two lines of ---)")
     try:

@@ -3,11 +3,22 @@
 from slugify import slugify
 
 LONGEST = 80
-_NORDIC = (("å", "a"), ("ä", "a"), ("ö", "o"), ("æ", "a"), ("ø", "o"), ("Å", "a"), ("Ä", "a"), ("Ö", "o"), ("Æ", "a"), ("Ø", "o"))
+_NORDIC = (
+    ("å", "a"),
+    ("ä", "a"),
+    ("ö", "o"),
+    ("æ", "a"),
+    ("ø", "o"),
+    ("Å", "a"),
+    ("Ä", "a"),
+    ("Ö", "o"),
+    ("Æ", "a"),
+    ("Ø", "o"),
+)
 
 
 def slug(text: str) -> str:
-    """``Hållbar leverantör 2.0`` → ``hallbar-leverantor-2-0``: a–z, 0–9 and hyphens, at most 80 characters, whole words.
+    """``Hållbar leverantör 2.0`` → ``hallbar-leverantor-2-0``: a–z, 0–9, hyphens; whole words, at most 80 characters.
 
     Empty when nothing of the text can be spelled so.
     """

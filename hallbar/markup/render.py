@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import nh3
 from markdown_it.renderer import RendererHTML
@@ -19,7 +19,25 @@ VERSION = 1
 _ALIGN = {"text-align:left": "align-left", "text-align:center": "align-center", "text-align:right": "align-right"}
 
 _TAGS = {
-    *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "br", "hr"),
+    *(
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "code",
+        "em",
+        "strong",
+        "a",
+        "br",
+        "hr",
+    ),
     *("table", "thead", "tbody", "tr", "th", "td", "sup", "section", "div", "figure", "figcaption"),
     *("picture", "source", "img"),
 }
@@ -83,12 +101,14 @@ class _Renderer(RendererHTML):
         meta = tokens[idx].meta
         suffix = f":{meta['subId']}" if meta.get("subId", -1) > 0 else ""
         number = f"{meta['id'] + 1}{suffix}"
-        return f' <a href="#fnref{number}" class="footnote-backref" aria-label="Tillbaka till texten vid not {number}">↩</a>'
+        label = f"Tillbaka till texten vid not {number}"
+        return f' <a href="#fnref{number}" class="footnote-backref" aria-label="{label}">↩</a>'
 
 
 _markdown = parser()
 _renderer = _Renderer(_markdown)
-_renderer.rules = {**_markdown.renderer.rules, **{name: getattr(_renderer, name) for name in _OURS}}
+_plugin_rules = cast(RendererHTML, _markdown.renderer).rules
+_renderer.rules = {**_plugin_rules, **{name: getattr(_renderer, name) for name in _OURS}}
 _markdown.renderer = _renderer
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hallbar import markup
 from hallbar.clock import to_stockholm
 from hallbar.extensions import Base
-from hallbar.models.public import Public
+from hallbar.language.collation import alphabetical
 from hallbar.models.content import PostContent
 from hallbar.models.media import Media, MediaUse
+from hallbar.models.public import Public
 from hallbar.models.types import UtcDateTime
 from hallbar.models.vocabulary import PostTerm, Term
 
@@ -42,7 +43,9 @@ class Post(Public, Base):
         Index("ix_post_published_at", "published_at"),
         Index("ix_post_withdrawn_at", "withdrawn_at"),
     )
-    silent = frozenset({"created_at", "import_ref", "import_hash", "search_title", "search_text", "body_html", "renderer", "form_key"})
+    silent = frozenset(
+        {"created_at", "import_ref", "import_hash", "search_title", "search_text", "body_html", "renderer", "form_key"}
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(Text, unique=True)
@@ -169,4 +172,4 @@ class Post(Public, Base):
 
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """Terms by facet, then label."""
-    return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, term.label.casefold()))
+    return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label)))

@@ -1,9 +1,8 @@
 """The feed of any selection."""
 
-from flask import redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from flask import Response
 from hallbar import clock, feeds
 from hallbar.archive import ArchiveFilter, load_vocabulary
 from hallbar.extensions import db

@@ -29,7 +29,7 @@ def home() -> str | Response:
         .order_by(Post.pinned.desc(), Post.sort_key.desc(), Post.id.desc())
         .limit(LATEST + 1)
     ).all()
-    lead, *latest = newest or [None]
+    lead, latest = (newest[0], newest[1:]) if newest else (None, [])
     return render_template(
         "home/index.html",
         lead=lead,

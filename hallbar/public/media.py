@@ -24,9 +24,7 @@ def media(name: str) -> Response:
     except ValueError:
         abort(404)
     now = clock.now()
-    in_use = or_(
-        MediaUse.page_id.is_not(None), exists().where(Post.id == MediaUse.post_id, Post.visible(now))
-    )
+    in_use = or_(MediaUse.page_id.is_not(None), exists().where(Post.id == MediaUse.post_id, Post.visible(now)))
     used = exists().where(MediaUse.media_id == Rendition.media_id, in_use)
     mime = db.session.scalar(select(Rendition.format).where(Rendition.file == name, used)) or abort(404)
     response = send_from_directory(storage.folder, name, mimetype=mime, conditional=True)

@@ -1,6 +1,6 @@
 """Addresses that machines know: robots, sitemap, security contact, health."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from flask import Response, abort, render_template
@@ -53,7 +53,7 @@ def sitemap_part(part: int) -> Response:
     ).all()
     if not rows and part > 1:
         abort(404)
-    entries = [(absolute(path), None) for path in STANDING] if part == 1 else []
+    entries: list[tuple[str, datetime | None]] = [(absolute(path), None) for path in STANDING if part == 1]
     entries += [(absolute(f"/nyheter/{slug}"), updated_at) for slug, updated_at in rows]
     return _xml(render_template("well_known/sitemap.xml", entries=entries))
 

@@ -53,7 +53,9 @@ def publish(
     return cut_revision(session, post, now, author=author, note=note)
 
 
-def correct(session: Session, post: Post, content: PostContent, correction: str, now: datetime, author: User | None = None) -> Revision:
+def correct(
+    session: Session, post: Post, content: PostContent, correction: str, now: datetime, author: User | None = None
+) -> Revision:
     """Publish a text with a correction that the reader is told of.
 
     :raises ValueError: when the note says nothing.

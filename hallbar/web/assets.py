@@ -14,7 +14,12 @@ SHEET = "css/hallbar.css"
 """Address of the one style sheet that the files in ``static/css`` make together."""
 
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
-_TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
+_TYPES = {
+    ".woff2": "font/woff2",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
 
 blueprint = Blueprint("assets", __name__)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -70,9 +71,9 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> object:
+    def refused(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None or (error.code or 500) < 400:
-            return error
+            return error.get_response()
         body, status = page(error.code or 500)
         response = current_app.make_response((body, status))
         response.headers.extend(
@@ -92,5 +93,5 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:
-        app.logger.exception("an unexpected error", exc_info=error)
+        app.logger.error("an unexpected error", exc_info=error)
         return page(500)

@@ -8,7 +8,7 @@ from hallbar.models.schema import Schema, schema_of
 REASONS = {
     Schema.MISSING: "Databasen är inte skapad än. Den som driver webbplatsen skapar den med ”hallbar db upgrade”.",
     Schema.OLDER: "Databasen behöver uppgraderas. Den som driver webbplatsen gör det med ”hallbar db upgrade”.",
-    Schema.NEWER: "Databasen hör till en nyare version av programmet. Den som driver webbplatsen behöver uppgradera det.",
+    Schema.NEWER: "Databasen hör till en nyare version av programmet, som behöver uppgraderas.",
 }
 
 

@@ -53,9 +53,7 @@ class Sheet:
     def dot(self, colour: str, x: float, y: float, rx: float, ry: float | None = None) -> None:
         """A filled circle, or an ellipse."""
         ry = rx if ry is None else ry
-        self.draw.ellipse(
-            ((x - rx) * SCALE, (y - ry) * SCALE, (x + rx) * SCALE, (y + ry) * SCALE), fill=colour
-        )
+        self.draw.ellipse(((x - rx) * SCALE, (y - ry) * SCALE, (x + rx) * SCALE, (y + ry) * SCALE), fill=colour)
 
     def stroke(self, colour: str, width: float, *points: Point) -> None:
         """A line with round ends and joints."""

@@ -1,7 +1,7 @@
 """the whole model
 
 Revision ID: 0001
-Revises: 
+Revises: nothing
 Create Date: 2026-11-24 05:46:33.643483
 """
 

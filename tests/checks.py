@@ -1,0 +1,88 @@
+"""What must hold for every HTML answer to a visitor, checked on each that any test fetches."""
+
+import re
+from collections import Counter
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+_NAMELESS_INPUTS = {"hidden", "submit", "button"}
+
+
+class CheckedClient(FlaskClient):
+    """A test client that checks each page it is given."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Fetch and check; redirects that are followed are checked at their end."""
+        response = super().open(*args, **kwargs)
+        check(response)
+        return response
+
+
+def check(response: TestResponse) -> None:
+    """Headers of every answer, and the structure of every page."""
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+    assert "Set-Cookie" not in response.headers, "a visitor gets no cookie"
+    if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 304, 308) and response.data:
+        check_page(response.text)
+
+
+def check_page(html: str) -> None:
+    """Valid HTML, one h1, unique ids, labelled controls, nothing inline, no dead link, no third party."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root = parser.parse(html)
+    elements = list(root.iter())
+    assert len(root.findall(".//h1")) == 1, "one h1 a page"
+    assert root.get("lang") == "sv"
+    title = root.findtext(".//title")
+    assert title, "a title"
+    assert title.strip(), "a title"
+    ids = Counter(element.get("id") for element in elements if element.get("id"))
+    assert not [name for name, n in ids.items() if n > 1], "unique ids"
+    _check_inline(elements)
+    _check_labels(root, elements, set(ids))
+    _check_links(elements, set(ids))
+
+
+def _check_inline(elements: list[Element]) -> None:
+    for element in elements:
+        assert element.get("style") is None, "no inline style"
+        assert not [name for name in element.attrib if name.startswith("on")], "no inline handler"
+        assert element.tag != "style", "no inline style sheet"
+        if element.tag == "script" and element.get("type") != "application/ld+json":
+            assert element.get("src"), "no inline script"
+            assert not element.text
+
+
+def _check_labels(root: Element, elements: list[Element], ids: set[str | None]) -> None:
+    labelled = {label.get("for") for label in root.iter("label")}
+    wrapped = {control for label in root.iter("label") for control in label.iter()}
+    for element in elements:
+        if element.tag in ("input", "select", "textarea") and element.get("type") not in _NAMELESS_INPUTS:
+            named = element.get("id") in labelled or element in wrapped or element.get("aria-label")
+            assert named, f"a label for {element.attrib}"
+        if element.tag == "img":
+            assert element.get("alt") is not None
+            assert element.get("width")
+            assert element.get("height")
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            assert set((element.get(name) or "").split()) <= ids, f"{name} points somewhere"
+
+
+def _check_links(elements: list[Element], ids: set[str | None]) -> None:
+    texts = {"".join(element.itertext()).strip() for element in elements if element.tag == "a"}
+    assert {"Arkiv", "RSS-flöde"} <= texts, "the way to archive and feed, in the words of the site it replaces"
+    for element in elements:
+        address = element.get("href") or element.get("src") or ""
+        if element.tag == "a":
+            assert address, "a link leads somewhere"
+            assert not address.startswith("#") or address[1:] in ids, f"{address} is on the page"
+        if element.tag in ("img", "script", "source", "iframe") or element.get("rel") in ("stylesheet", "icon"):
+            assert not re.match(r"(https?:)?//", address), "no third party"
