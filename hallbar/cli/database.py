@@ -8,8 +8,7 @@ import click
 import flask_migrate
 from flask import Flask
 
-from hallbar import clock
-from hallbar.app import create_app
+from hallbar import clock, create_app
 from hallbar.extensions import db, writing
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found

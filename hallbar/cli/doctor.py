@@ -11,8 +11,7 @@ import click
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from hallbar import __version__
-from hallbar.app import create_app
+from hallbar import __version__, create_app
 from hallbar.extensions import SQLITE_VERSION, db
 from hallbar.models import Post, Rendition, Site
 from hallbar.models.schema import Schema, schema_of

@@ -14,7 +14,7 @@ class Public:
     def is_public_change(self) -> bool:
         """Whether the pending change of this object can be seen by the public."""
         state = inspect(self)
-        if not state.persistent:
+        if not state.persistent or (state.session is not None and self in state.session.deleted):
             return True
         changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
         return bool(changed - self.silent)
