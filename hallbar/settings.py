@@ -1,14 +1,20 @@
 """Settings: every ``HALLBAR_*`` variable, read once, documented in one place."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "HALLBAR_"
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/*", re.IGNORECASE)
+_DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
 class SettingsError(ValueError):
@@ -60,19 +66,24 @@ class Settings:
         return cls(**{name: value for name, value in values.items() if value})
 
     def __post_init__(self) -> None:
-        if not self.trusted_proxies.isdecimal():
+        if not re.fullmatch("[0-9]{1,2}", self.trusted_proxies):
             raise SettingsError(
                 f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”."
             )
         if self.base_url:
-            url = urlsplit(self.base_url)
-            if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+            if not _ADDRESS.fullmatch(self.base_url):
                 raise SettingsError(
                     f"HALLBAR_BASE_URL must be like https://nyheter.example.se, without a path, not “{self.base_url}”."
                 )
-            object.__setattr__(self, "base_url", f"{url.scheme}://{url.netloc}")
-        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgres://", "postgresql")):
+            object.__setattr__(self, "base_url", self.base_url.rstrip("/").lower())
+        if self.database_url and not self.database_url.startswith(_DATABASES):
             raise SettingsError("HALLBAR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        try:
+            make_url(self.sqlalchemy_url)
+        except (ArgumentError, ValueError) as error:  # its message would show the password
+            raise SettingsError("HALLBAR_DATABASE_URL must be like postgresql://user@host:5432/name.") from error
+        if self.sqlite_path is None and find_spec("psycopg") is None:
+            raise SettingsError("PostgreSQL needs its driver: pip install 'hallbar[postgres]'.")
 
     @property
     def instance_path(self) -> Path:
@@ -119,11 +130,14 @@ class Settings:
                     pass
                 finally:
                     draft.unlink()
-            return path.read_text().strip()
+            key = path.read_text(errors="replace").strip()
         except OSError as error:
             raise SettingsError(
                 f"The secret key cannot be kept in {path} ({error.strerror}): set HALLBAR_SECRET_KEY."
             ) from error
+        if not key:
+            raise SettingsError(f"{path} is empty: remove it, and a key is made, or set HALLBAR_SECRET_KEY.")
+        return key
 
 
 def _read(variable: str, path: str) -> str:

@@ -1,10 +1,13 @@
 """What must hold for every HTML answer to a visitor, checked on each that any test fetches."""
 
+import gzip
 import re
 from collections import Counter
+from contextvars import Context
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import brotli
 import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,7 +20,8 @@ class CheckedClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Fetch and check; redirects that are followed are checked at their end."""
-        response = super().open(*args, **kwargs)
+        # In a context of its own: a request must not share session and globals with the test around it.
+        response: TestResponse = Context().run(super().open, *args, **{"buffered": True} | kwargs)
         check(response)
         return response
 
@@ -31,7 +35,12 @@ def check(response: TestResponse) -> None:
     assert "nonce" not in policy
     assert "Set-Cookie" not in response.headers, "a visitor gets no cookie"
     if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 304, 308) and response.data:
-        check_page(response.text)
+        check_page(_unpacked(response))
+
+
+def _unpacked(response: TestResponse) -> str:
+    unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(response.headers.get("Content-Encoding", ""), bytes)
+    return unpack(response.data).decode()
 
 
 def check_page(html: str) -> None:

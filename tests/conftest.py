@@ -103,7 +103,8 @@ def statements(app: Flask) -> Callable[[], "contextmanager[list[str]]"]:
         seen: list[str] = []
 
         def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:

@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from typing import Any
 USER = "hallbar"
 PORT = 5432  # only the socket's file name
 START_SECONDS = 60
+KEEP = 10  # each database takes seven megabytes of disk
 
 # Nothing here outlives a test, so nothing needs to survive a power cut.
 SERVER_OPTIONS = {
@@ -114,13 +116,21 @@ class Cluster:
         self.folder = folder
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
+        self._unnamed: deque[str] = deque()
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}&port={PORT}"
 
     def create_database(self, name: str | None = None, template: str | None = None) -> str:
-        """A new database and its address; with `template` (a name or an address), a copy of that one."""
-        name = name or f"test_{next(self._numbers)}"
+        """A new database and its address; with `template` (a name or an address), a copy of that one.
+
+        One without a name is a single test's: it stands until `KEEP` others have been made after it.
+        """
+        if name is None:
+            name = f"test_{next(self._numbers)}"
+            self._unnamed.append(name)
+            if len(self._unnamed) > KEEP:
+                self.drop_database(self._unnamed.popleft())
         source = _name(template) if template else "template0"
         self._disconnect(source)
         self.execute(f'CREATE DATABASE "{_name(name)}" TEMPLATE "{source}"')

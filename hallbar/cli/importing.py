@@ -31,6 +31,8 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     bad: list[BadRecord] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    """Which file had an id first."""
 
     def print(self, dry_run: bool) -> None:
         """Problems on stderr, the sum on stdout."""
@@ -89,18 +91,16 @@ def _read(path: Path, read: Callable[[Path], ImportedPost], report: Report) -> I
 def _write(records: Sequence[ImportedPost], report: Report, overwrite: bool, dry_run: bool) -> None:
     try:
         with writing() as session:
-            intake = Intake(session, clock.now(), overwrite)
+            intake = Intake(session, clock.now(), overwrite, report.warnings, report.sources)
             for record in records:
                 try:
-                    with session.begin_nested():
-                        outcome = intake.take(record)
+                    outcome = intake.take(record)
                 except BadRecord as bad:
                     report.bad.append(bad)
                     continue
                 report.outcomes[outcome] += 1
                 if outcome is Outcome.LEFT_ALONE:
                     report.left_alone.append(record.source)
-            report.warnings += intake.warnings
             if dry_run:
                 raise _DryRun
     except _DryRun:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hallbar.importers.record import BadRecord, ImportedPost
 from hallbar.language.phrases import both
 from hallbar.language.slugs import slug
-from hallbar.models import UNDATED, Draft, Facet, Post, PostContent, Site, Term
+from hallbar.models import UNDATED, Draft, Facet, Post, PostContent, Site, State, Term
 from hallbar.publishing import cut_revision, free_slug, write_text
 from hallbar.publishing.identity import imported_uid
 
@@ -32,6 +32,8 @@ class Intake:
     now: datetime
     overwrite: bool = False
     warnings: list[str] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    """Which source had an id first; given on from batch to batch."""
 
     def __post_init__(self) -> None:
         self._site = self.session.get_one(Site, 1)
@@ -53,6 +55,19 @@ class Intake:
 
         :raises BadRecord: when the record breaks a rule of the newsroom.
         """
+        first = self.sources.setdefault(record.ref, record.source)
+        if first != record.source:
+            raise BadRecord(record.source, 1, f"the id “{record.ref}” is that of {first} already")
+        terms, warned = dict(self._terms), len(self.warnings)
+        try:
+            with self.session.begin_nested():
+                return self._take(record)
+        except BadRecord:  # what it had created is gone again
+            self._terms = terms
+            del self.warnings[warned:]
+            raise
+
+    def _take(self, record: ImportedPost) -> Outcome:
         for key in record.unknown_keys:
             self.warnings.append(f"{record.source}: “{key}” is neither a field nor a facet and was ignored")
         terms = self._terms_of(record)
@@ -89,6 +104,8 @@ class Intake:
             return Outcome.LEFT_ALONE
         cut_revision(self.session, post, self.now, note="before import")
         if post.dated != record.dated:
+            if record.dated and post.state(self.now) is State.SCHEDULED:
+                post.published_at = max(self.now, record.dated)
             self._next_undated -= record.dated is None
             post.show_date(record.dated, self._next_undated)
         write_text(self.session, post, content, self.now)

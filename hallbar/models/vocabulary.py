@@ -55,8 +55,8 @@ class Term(Public, Base):
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("term.id", ondelete="SET NULL"))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    facet: Mapped[Facet] = relationship(back_populates="terms")
-    successor: Mapped["Term | None"] = relationship(remote_side=[id])
+    facet: Mapped[Facet] = relationship(back_populates="terms", lazy="joined", innerjoin=True)
+    successor: Mapped["Term | None"] = relationship(remote_side=[id], lazy="joined", join_depth=1)
     aliases: Mapped[list["TermAlias"]] = relationship(back_populates="term", cascade="all, delete-orphan")
 
 

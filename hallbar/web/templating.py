@@ -6,6 +6,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.local import LocalProxy
 
 from hallbar import markup
 from hallbar.extensions import db
@@ -72,4 +73,5 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def common() -> dict[str, object]:
-        return {"site": site_facts(), "section": "", "discovery": [], "canonical": "", "robots": ""}
+        # The site only when a template prints it: not for a sitemap.
+        return {"site": LocalProxy(site_facts), "section": "", "discovery": [], "canonical": "", "robots": ""}

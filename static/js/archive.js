@@ -10,6 +10,17 @@
   const filter = () => document.getElementById("archive-filter");
   const groups = () => form.querySelectorAll("details[id]");
 
+  // htmx notes the address in the browser's storage; we keep nothing on the reader's device.
+  function forget() {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch {
+      // Storage is blocked: then nothing was kept.
+    }
+  }
+  forget();
+  document.body.addEventListener("htmx:pushedIntoHistory", forget);
+
   // On a small screen the filter folds; its button is shown there only.
   let wasNarrow = false;
   function foldWhenNarrow() {
@@ -18,6 +29,7 @@
     wasNarrow = narrow;
   }
   foldWhenNarrow();
+  form.dataset.folds = "";
   addEventListener("resize", foldWhenNarrow);
 
   // A swap in the middle of a press would swallow the click: it waits, and the form is sent anew at release.

@@ -1,0 +1,92 @@
+"""The pages that are looked at, and the posts that the demo lacks for them."""
+
+from flask import Flask
+
+from hallbar import clock
+from hallbar.extensions import db, writing
+from hallbar.publishing import correct
+from tests.newsroom import Newsroom
+
+PAGES = {
+    "front": "/",
+    "archive": "/arkiv",
+    "archive, page 3": "/arkiv?sida=3",
+    "archive, filtered": "/arkiv?typ=mote-besok&land=norge&ar=2018&manad=6",
+    "archive, searched": "/arkiv?q=barn",
+    "archive, nothing found": "/arkiv?land=usa&region=gotland&q=finnsinte",
+    "archive, past the end": "/arkiv?land=norge&sida=99",
+    "post with everything": "/nyheter/allt-pa-en-sida",
+    "post in English": "/nyheter/in-english",
+    "post with a picture": "/nyheter/vem-gor-handskarna",
+    "about": "/om",
+    "contact": "/kontakt",
+    "accessibility": "/tillganglighet",
+    "not found": "/nyheter/finns-inte",
+    "gone": "/nyheter/borttagen",
+}
+"""Every kind of public page."""
+
+ORDINARY = 85
+"""Posts of 2015 and 2016, so that the archive has pages."""
+
+EVERYTHING = """Ett stycke med [en länk](https://www.example.org/en/lang/adress?som=inte&ryms=pa+en+rad), *betoning* och
+`kod`.[^1]
+
+## Upphandlingsmyndighetssamarbetsöverenskommelsen
+
+![Ett tonat fält]({picture} "Fältet sett från väster")
+
+### Bifynd
+
+| Leverantör | Land | Uppföljd | Anmärkningar |
+|---|---|---|---|
+| Operationshandskeproducenten | Malaysia | 2018-04-12 | Arbetstidsförläggningsbestämmelserna |
+| Kirurgiinstrumentsmeden | Pakistan | 2018-05-03 | Inga |
+
+- en punkt
+- en till
+
+1. först
+2. sedan
+
+> Ett citat av någon.
+
+```
+ett_mycket_langt_namn = "som_inte_har_nagot_blanksteg_att_brytas_vid_och_alltsa_ar_bredare_an_en_telefon"
+```
+
+[^1]: En fotnot med [länk](/arkiv).
+"""
+
+
+def furnish(app: Flask) -> None:
+    """Add to the demo, as an editor would."""
+    with app.app_context():
+        newsroom = Newsroom(app)
+        for number in range(ORDINARY):
+            newsroom.post(
+                f"Notis {number + 1}",
+                dated=f"{2015 + number % 2}-{1 + number % 12:02}-11",
+                terms={"typ": ["omvarld"], "land": ["finland"]},
+            )
+        newsroom.post("In English", slug="in-english", lang="en", dated=None, lede="About gloves.", body="Hello.")
+        newsroom.redirect("/nyheter/borttagen", None)
+        _everything(newsroom)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _everything(newsroom: Newsroom) -> None:
+    picture = newsroom.picture(caption="Fältet", credit="Eva Ek")
+    post = newsroom.post(
+        "Allt på en sida: hållbarhetsredovisningsskyldighetsutredningen",
+        slug="allt-pa-en-sida",
+        lede="En ingress.",
+        byline="Eva Ek",
+        body=EVERYTHING.format(picture=f"media:{picture.id}"),
+        terms={"typ": ["reflektion"], "amne": ["klimat", "kemikalier"], "part": ["skl-kommentus"]},
+        dated="2017-03-01",
+        lead=newsroom.picture((1600, 900), alt="En ridå", caption="Ridån", credit="Eva Ek"),
+    )
+    with writing() as session:
+        correct(session, post, post.content, "Ett årtal var fel.", clock.now())

@@ -1,0 +1,331 @@
+"""The archive filters while one chooses, and never forgets what was chosen."""
+
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.archive import Seen, at, seen, sees, soon, tick
+from tests.browser.conftest import OpenPage
+from tests.browser.watch import Watch
+
+pytestmark = pytest.mark.browser
+
+MEETINGS = "/arkiv?typ=mote-besok"
+MEETINGS_NORWAY = "/arkiv?typ=mote-besok&land=norge"
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says on the console of a request that gave way to another."""
+CLICK_BOTH = """async ([first, second, wait]) => {
+  document.getElementById(first).click();
+  await new Promise((done) => setTimeout(done, wait));
+  document.getElementById(second).click();
+}"""
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page("/arkiv")
+
+
+def freshly(page: Page, address: str) -> Seen:
+    """What a new tab at an address shows."""
+    tab = page.context.new_page()
+    tab.goto(address)
+    shown = seen(tab)
+    tab.close()
+    return shown
+
+
+def test_each_tick_filters_at_once_and_all_that_names_the_selection_follows(page: Page) -> None:
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    tick(page, "land-norge")
+    at(page, MEETINGS_NORWAY)
+
+    shown = seen(page)
+    assert shown.boxes == ("typ-mote-besok", "land-norge", "ar-alla")
+    assert shown.heading.startswith("3 nyheter")
+    assert len(shown.posts) == 3
+    assert shown.status.startswith(shown.heading)
+    assert "Norge" in shown.title
+    assert shown.chips[-1] == "Rensa alla"
+    assert len(shown.chips) == 3
+    assert shown == freshly(page, MEETINGS_NORWAY)
+    feed = page.request.get(shown.feed)
+    assert feed.ok
+    assert [item.findtext("title") for item in ElementTree.fromstring(feed.body()).iter("item")] == list(shown.posts)
+
+
+def test_unticking_gives_the_whole_archive_back(page: Page) -> None:
+    before = seen(page)
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    tick(page, "typ-mote-besok")
+    at(page, "/arkiv")
+    assert sees(page, before)
+
+
+def test_choosing_from_a_later_page_begins_at_the_first(page: Page) -> None:
+    page.goto("/arkiv?sida=3")
+    tick(page, "typ-omvarld")
+    at(page, "/arkiv?typ=omvarld")
+
+
+def test_the_ticked_box_keeps_focus_and_its_place_on_the_screen(page: Page) -> None:
+    for box in ("amne-samordning", "land-norge", "amne-samordning"):
+        tick_here(page, box)
+
+
+def tick_here(page: Page, box: str) -> None:
+    control = page.locator(f"#{box}")
+    group = page.locator("details.facet", has=control)
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+    control.evaluate("box => scrollBy(0, box.getBoundingClientRect().top - 300)")
+    before = control.evaluate("box => box.getBoundingClientRect().top")
+    was = page.url
+    page.locator("label", has=control).click()
+    assert soon(page, lambda: page.url != was)
+    expect(control).to_be_focused()
+    assert control.evaluate("box => box.getBoundingClientRect().top") == pytest.approx(before, abs=2)
+
+
+def test_a_group_stays_as_the_reader_left_it(page: Page) -> None:
+    page.locator("#facet-amne > summary").click()  # was open
+    page.locator("#facet-region > summary").click()  # was closed
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    assert page.locator("#facet-amne").get_attribute("open") is None
+    assert page.locator("#facet-region").get_attribute("open") is not None
+    assert page.locator("#facet-typ").get_attribute("open") is not None
+
+
+def test_on_a_small_screen_the_filter_is_folded_and_stays_open_once_opened(open_page: OpenPage) -> None:
+    page = open_page("/arkiv", viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(page.locator("#facet-typ")).to_be_hidden()
+    page.locator("#archive-filter > summary").tap()
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    expect(page.locator("#typ-mote-besok")).to_be_visible()
+    page.reload()
+    expect(page.locator("#facet-typ")).to_be_hidden()
+    expect(page.locator("#archive-filter > summary")).to_contain_text("1 vald")
+
+
+def test_back_forward_reload_and_a_new_tab_show_the_same(page: Page) -> None:
+    whole = seen(page)
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    one = seen(page)
+    tick(page, "land-norge")
+    at(page, MEETINGS_NORWAY)
+    two = seen(page)
+    assert len({whole, one, two}) == 3
+
+    page.go_back()
+    assert sees(page, one), seen(page)
+    page.go_back()
+    assert sees(page, whole), seen(page)
+    page.go_forward()
+    assert sees(page, one), seen(page)
+    page.reload()
+    assert sees(page, one), seen(page)
+    page.go_forward()
+    assert sees(page, two), seen(page)
+    assert freshly(page, MEETINGS_NORWAY) == two
+    assert freshly(page, MEETINGS) == one
+
+
+def test_two_quick_steps_back_lead_to_the_beginning(page: Page) -> None:
+    whole = seen(page)
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    tick(page, "land-norge")
+    at(page, MEETINGS_NORWAY)
+    page.evaluate("() => { history.back(); setTimeout(() => history.back(), 20); }")
+    assert sees(page, whole), seen(page)
+
+
+def test_back_from_a_post_shows_the_selection_it_was_found_in(page: Page) -> None:
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    tick(page, "land-norge")
+    at(page, MEETINGS_NORWAY)
+    two = seen(page)
+    page.locator(".register a", has_text="Norska gäster").click()
+    expect(page.locator("h1")).to_contain_text("Norska gäster")
+    page.go_back()
+    assert sees(page, two), seen(page)
+    tick(page, "land-norge")
+    at(page, MEETINGS)
+
+
+def test_without_javascript_the_button_gives_the_same(open_page: OpenPage) -> None:
+    with_script = open_page(MEETINGS_NORWAY)
+    page = open_page("/arkiv", java_script_enabled=False)
+    tick(page, "typ-mote-besok")
+    tick(page, "land-norge")
+    page.get_by_role("button", name="Visa nyheter").click()
+    at(page, MEETINGS_NORWAY)
+    assert seen(page) == seen(with_script)
+    page.go_back()
+    at(page, "/arkiv")
+    page.go_forward()
+    page.reload()
+    assert seen(page) == seen(with_script)
+    page.locator(".chips a", has_text="Norge").click()
+    at(page, MEETINGS)
+
+
+@pytest.mark.parametrize("wait", (0, 10, 30, 50))
+def test_two_ticks_in_quick_succession_both_count(page: Page, watch: Watch, wait: int) -> None:
+    watch.pardoned = REPLACED
+    page.evaluate(CLICK_BOTH, ["typ-mote-besok", "land-norge", wait])
+    at(page, MEETINGS_NORWAY)
+    assert sees(page, freshly(page, MEETINGS_NORWAY))
+    page.evaluate(CLICK_BOTH, ["land-norge", "typ-mote-besok", wait])
+    at(page, "/arkiv")
+
+
+def test_a_slow_answer_to_the_first_tick_never_undoes_the_second(page: Page, watch: Watch) -> None:
+    watch.pardoned = REPLACED
+    slow: list[Route] = []
+
+    def first_is_slow(route: Route) -> None:
+        if slow:
+            route.continue_()
+        else:
+            slow.append(route)
+
+    page.route("**/arkiv?**", first_is_slow)
+    page.evaluate(CLICK_BOTH, ["typ-mote-besok", "land-norge", 30])
+    at(page, MEETINGS_NORWAY)
+    slow[0].continue_()
+    page.wait_for_timeout(400)
+    page.unroute("**/arkiv?**")
+    assert seen(page) == freshly(page, MEETINGS_NORWAY)
+
+
+def test_an_answer_that_comes_while_another_box_is_being_pressed_takes_neither_away(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/arkiv?**", lambda route: held.append(route))
+    tick(page, "typ-mote-besok")
+    assert soon(page, lambda: bool(held))
+    page.unroute("**/arkiv?**")
+    page.locator("label", has=page.locator("#amne-samordning")).hover()
+    page.mouse.down()
+    with page.expect_response("**/arkiv?**"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    at(page, "/arkiv?typ=mote-besok&amne=samordning")
+    assert sees(page, freshly(page, "/arkiv?typ=mote-besok&amne=samordning"))
+
+
+def test_a_press_that_ends_elsewhere_still_shows_the_first_choice(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/arkiv?**", lambda route: held.append(route))
+    tick(page, "typ-mote-besok")
+    assert soon(page, lambda: bool(held))
+    page.unroute("**/arkiv?**")
+    page.locator("label", has=page.locator("#amne-samordning")).hover()
+    page.mouse.down()
+    with page.expect_response("**/arkiv?**"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    page.mouse.move(2, 2)
+    page.mouse.up()
+    at(page, MEETINGS)
+
+
+def test_search_by_enter_keeps_the_choices_and_moves_focus_to_the_heading(page: Page) -> None:
+    tick(page, "typ-uppfoljning-revision")
+    at(page, "/arkiv?typ=uppfoljning-revision")
+    page.fill("#archive-q", "handskar")
+    page.press("#archive-q", "Enter")
+    at(page, "/arkiv?typ=uppfoljning-revision&q=handskar")
+    expect(page.locator("#archive-heading")).to_be_focused()
+    expect(page.locator("#archive-heading")).to_be_in_viewport()
+    expect(page.locator("#archive-q")).to_have_value("handskar")
+    assert sees(page, freshly(page, page.url))
+
+
+def test_leaving_the_search_field_is_not_a_search_but_its_words_go_with_the_next_tick(page: Page, watch: Watch) -> None:
+    page.fill("#archive-q", "handskar")
+    page.locator("#archive-q").blur()
+    page.wait_for_timeout(300)
+    at(page, "/arkiv")
+    tick(page, "typ-uppfoljning-revision")
+    at(page, "/arkiv?typ=uppfoljning-revision&q=handskar")
+    expect(page.locator("#archive-q")).to_have_value("handskar")
+
+
+def test_the_order_of_hits_can_be_chosen(page: Page) -> None:
+    page.goto("/arkiv?q=barn")
+    page.focus("#archive-order")
+    page.select_option("#archive-order", "senaste")
+    at(page, "/arkiv?q=barn&ordning=senaste")
+    expect(page.locator("#archive-order")).to_be_focused()
+    page.select_option("#archive-order", "relevans")
+    at(page, "/arkiv?q=barn")
+
+
+def test_a_year_brings_its_months_and_all_years_takes_them_away(page: Page) -> None:
+    tick(page, "ar-2018")
+    at(page, "/arkiv?ar=2018")
+    tick(page, "manad-5")
+    at(page, "/arkiv?ar=2018&manad=5")
+    assert seen(page).heading.endswith("maj 2018")
+    tick(page, "ar-alla")
+    at(page, "/arkiv")
+    expect(page.locator("#facet-manad")).to_have_count(0)
+
+
+FAILURES = {
+    "no contact": lambda route: route.abort("connectionrefused"),
+    "server error": lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>oj</h1>"),
+    "out of order": lambda route: route.fulfill(status=503, content_type="text/html", body="<h1>oj</h1>"),
+    "refused": lambda route: route.fulfill(status=414, content_type="text/html", body="<h1>oj</h1>"),
+    "another page": lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Logga in</h1>"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_when_the_server_fails_the_reader_is_told_and_nothing_is_lost(page: Page, watch: Watch, failure: str) -> None:
+    tick(page, "typ-mote-besok")
+    at(page, MEETINGS)
+    before = seen(page)
+    page.route("**/arkiv?**", FAILURES[failure])
+    tick(page, "land-norge")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("Visa nyheter")
+    watch.complaints.clear()  # the browser's own words on the failure
+    assert status.bounding_box()["height"] > 20, "visible, not only spoken"
+    expect(status).to_be_in_viewport()
+    after = seen(page)
+    assert (after.address, after.heading, after.posts) == (before.address, before.heading, before.posts)
+    expect(page.locator("#land-norge")).to_be_checked()
+    expect(page.locator("#land-norge")).to_be_focused()
+
+    page.unroute("**/arkiv?**")
+    page.get_by_role("button", name="Visa nyheter").click()
+    at(page, MEETINGS_NORWAY)
+    assert sees(page, freshly(page, MEETINGS_NORWAY))
+    assert status.bounding_box()["height"] <= 2, "the trouble is over"
+
+
+def test_a_chip_takes_its_own_choice_away(page: Page) -> None:
+    page.goto(MEETINGS_NORWAY)
+    page.locator(".chips a", has_text="Norge").click()
+    at(page, MEETINGS)
+    page.get_by_role("link", name="Rensa alla").click()
+    at(page, "/arkiv")
+
+
+def test_the_whole_address_is_canonical_wherever_one_starts(page: Page) -> None:
+    page.goto("/arkiv?land=norge&typ=mote-besok&utm_source=brev&sida=1&q=")
+    at(page, MEETINGS_NORWAY)
+    assert urlsplit(page.locator("link[rel=canonical]").get_attribute("href") or "").query == MEETINGS_NORWAY[7:]
+
+

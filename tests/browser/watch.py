@@ -1,0 +1,69 @@
+"""Zero tracking, seen from the reader's side: what a page fetches, keeps and complains of."""
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} forbids ${event.blockedURI} ${event.sample}`));
+"""
+POCKETS = """async () => ({
+  cookie: document.cookie,
+  local: Object.entries(localStorage),
+  session: Object.entries(sessionStorage),
+  databases: (await indexedDB.databases()).map((database) => database.name),
+  workers: (await navigator.serviceWorker?.getRegistrations() ?? []).length,
+})"""
+EMPTY = {"cookie": "", "local": [], "session": [], "databases": [], "workers": 0}
+
+
+class Watch:
+    """Collects what must not happen on any page."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.pardoned: tuple[str, ...] = ()
+        """Beginnings of what a test lets the console say."""
+        self._error_pages: set[str] = set()
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch all pages that a visitor opens."""
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
+
+    def look_in_pockets(self, context: BrowserContext) -> None:
+        """Nothing may have been left on the visitor's device."""
+        if context.cookies():
+            self.complaints.append(f"cookies: {context.cookies()}")
+        for page in context.pages:
+            if page.url.startswith(self.origin):
+                self._look_in_pockets(page)
+
+    def _look_in_pockets(self, page: Page) -> None:
+        kept = page.evaluate(POCKETS)
+        if kept != EMPTY:
+            self.complaints.append(f"kept by {page.url}: {kept}")
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
+            self.complaints.append(f"leaves the site: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            if response.status >= 400:
+                self._error_pages.add(response.url)
+        elif response.status >= 400:
+            self.complaints.append(f"{response.status} for {response.url}")
+        if "set-cookie" in response.headers:
+            self.complaints.append(f"a cookie from {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(self.pardoned) or message.location.get("url") in self._error_pages:
+            return  # of an error page that was asked for, the browser says so
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text} ({message.location.get('url')})")

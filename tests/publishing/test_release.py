@@ -1,0 +1,149 @@
+"""Publishing: what moves, what never moves, and what is kept."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hallbar import clock
+from hallbar.extensions import db, writing
+from hallbar.models import MediaUse, Post, PostContent, Redirect, Revision, State
+from hallbar.publishing import (
+    NothingToPublish,
+    SlugTaken,
+    correct,
+    free_slug,
+    publish,
+    restore_from_trash,
+    trash,
+    withdraw,
+)
+from tests.newsroom import Newsroom
+
+
+@pytest.fixture
+def now():
+    return clock.now()
+
+
+def text(**fields: object) -> PostContent:
+    return PostContent(**({"title": "Rubrik", "slug": "rubrik", "body": "Text."} | fields))  # type: ignore[arg-type]
+
+
+def released(post: Post, content: PostContent, now, **options: object) -> Revision:
+    with writing() as session:
+        return publish(session, session.get_one(Post, post.id), content, now, **options)  # type: ignore[arg-type]
+
+
+def test_publishing_shows_the_text_and_keeps_a_revision(newsroom: Newsroom, now) -> None:
+    post = newsroom.draft("Rubrik")
+    released(post, text(lede="Ingress."), now)
+    assert post.state(now) is State.PUBLISHED
+    assert post.dated == post.published_at == post.updated_at == now
+    assert post.summary == "Ingress."
+    kept = db.session.scalars(select(Revision)).one()
+    assert (kept.number, kept.content, kept.public_from) == (1, text(lede="Ingress."), now)
+
+
+def test_a_scheduled_post_is_dated_when_it_appears(newsroom: Newsroom, now) -> None:
+    post = newsroom.draft("Rubrik")
+    later = now + timedelta(days=1)
+    released(post, text(), now, at=later)
+    assert post.state(now) is State.SCHEDULED
+    assert post.state(later) is State.PUBLISHED
+    assert post.dated == later
+    released(post, text(), now, at=later + timedelta(days=1))
+    assert post.dated == post.published_at == later + timedelta(days=1), "moved along until it has been public"
+
+
+def test_publishing_again_never_moves_the_date(newsroom: Newsroom, now) -> None:
+    post = newsroom.draft("Rubrik")
+    released(post, text(), now)
+    later = now + timedelta(days=3)
+    with writing():
+        withdraw(post, later)
+    assert post.state(later) is State.WITHDRAWN
+    released(post, text(title="Ny rubrik"), later)
+    assert post.state(later) is State.PUBLISHED
+    assert post.dated == now
+    assert post.updated_at == later
+
+
+def test_updated_moves_only_when_the_text_does(newsroom: Newsroom, now) -> None:
+    post = newsroom.draft("Rubrik")
+    released(post, text(), now)
+    released(post, text(), now + timedelta(hours=1))
+    assert post.updated_at == now
+    released(post, text(body="Annan text."), now + timedelta(hours=2))
+    assert post.updated_at == now + timedelta(hours=2)
+
+
+def test_an_undated_post_stays_undated(newsroom: Newsroom, now) -> None:
+    post = newsroom.post(dated=None)
+    place = post.sort_key
+    newsroom.publish(post, title="Ny rubrik")
+    assert post.dated is None
+    assert post.sort_key == place
+
+
+def test_a_correction_needs_words_and_is_told(newsroom: Newsroom, now) -> None:
+    post = newsroom.post(slug="rubrik")
+    with writing() as session:
+        correct(session, post, text(body="Rätt."), "  Beloppet var fel. ", now)
+    assert (post.correction_note, post.corrected_at) == ("Beloppet var fel.", now)
+    assert db.session.scalars(select(Revision.correction_note)).all() == ["Beloppet var fel."]
+    with pytest.raises(ValueError, match="words"), writing() as session:
+        correct(session, post, text(), "  ", now)
+
+
+def test_a_new_name_leaves_a_redirect_and_moving_back_takes_it_away(newsroom: Newsroom, now) -> None:
+    post = newsroom.post(slug="gammalt")
+    newsroom.publish(post, slug="nytt")
+    assert db.session.scalars(select(Redirect.path)).all() == ["/nyheter/gammalt"]
+    newsroom.publish(post, slug="gammalt")
+    assert db.session.scalars(select(Redirect.path)).all() == ["/nyheter/nytt"]
+
+
+def test_a_name_belongs_to_one_post_also_after_it_moved(newsroom: Newsroom, now) -> None:
+    first = newsroom.post(slug="namn")
+    second = newsroom.post(slug="annat")
+    with pytest.raises(SlugTaken):
+        newsroom.publish(second, slug="namn")
+    newsroom.publish(first, slug="flyttad")
+    with pytest.raises(SlugTaken):
+        newsroom.publish(second, slug="namn")
+    assert free_slug(db.session(), "Namn") == "namn-2"
+    assert free_slug(db.session(), "Namn", first) == "namn"
+    assert free_slug(db.session(), "!!!") == "nyhet"
+
+
+def test_a_post_needs_title_and_name(newsroom: Newsroom, now) -> None:
+    post = newsroom.draft("")
+    for content in (text(title=" "), text(slug="")):
+        with pytest.raises(NothingToPublish):
+            released(post, content, now)
+    assert post.state(now) is State.DRAFT
+
+
+def test_trash_hides_at_once_and_gives_back_as_it_was(newsroom: Newsroom, now) -> None:
+    post = newsroom.post()
+    with writing():
+        trash(post, now)
+    assert post.state(now) is State.TRASHED
+    with writing():
+        restore_from_trash(post)
+    assert post.state(now) is State.PUBLISHED
+
+
+def test_pictures_in_use_follow_the_text(newsroom: Newsroom) -> None:
+    lead, inside = newsroom.picture(), newsroom.picture((600, 600))
+    post = newsroom.post(lead=lead, body=f"![x](media:{inside.id})\n\n![y](media:{inside.id}) ![borta](media:999)")
+
+    def used() -> list[int]:
+        return sorted(db.session.scalars(select(MediaUse.media_id).where(MediaUse.post_id == post.id)))
+
+    assert used() == sorted([lead.id, inside.id])
+    assert post.html.count("<picture>") == 2
+    newsroom.publish(post, body="Utan bild.", lead_id=None)
+    assert used() == []
+    assert post.lead is None

@@ -1,0 +1,70 @@
+"""Each page's number of SQL statements is known, whatever the number of posts and facets."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hallbar import clock
+from hallbar.cli.bench_posts import fill
+from hallbar.extensions import db, writing
+from hallbar.models import Facet, Post, Term
+from tests.checks import CheckedClient
+
+MOST_STATEMENTS = 12
+MOST_BYTES = 60_000
+
+
+@pytest.fixture
+def filled(app: Flask, client: CheckedClient) -> CheckedClient:
+    """Two hundred posts, and as many facets again as a site begins with."""
+    with writing() as session:
+        for number in range(6):
+            terms = [Term(slug=f"t{n}", label=f"Term {n}") for n in range(30)]
+            session.add(Facet(slug=f"extra-{number}", label=f"Extra {number}", position=10 + number, terms=terms))
+    fill(200, 1, clock.now(), lambda _done: None)
+    client.get("/")  # the schema is checked once a process
+    return client
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/", 4),
+        ("/arkiv", 7),
+        ("/arkiv?amne=uppforandekod&land=pakistan", 9),
+        ("/arkiv?amne=uppforandekod&amne=klimat&land=kina&ar=2020&manad=5", 10),
+        ("/om", 2),
+        ("/tillganglighet", 2),
+        ("/kontakt", 2),
+        ("/arkiv.rss", 6),
+        ("/sitemap.xml", 2),
+    ],
+)
+def test_a_page_takes_its_known_number_of_statements(
+    filled: CheckedClient, statements, address: str, expected: int
+) -> None:
+    with statements() as seen:
+        assert filled.get(address, follow_redirects=True).status_code == 200
+    assert len(seen) == expected <= MOST_STATEMENTS, "\n".join(seen)
+
+
+def test_a_posts_page_takes_its_known_number_of_statements(filled: CheckedClient, statements) -> None:
+    slug = db.session.scalars(select(Post.slug).where(Post.visible(clock.now())).order_by(Post.id.desc())).first()
+    db.session.rollback()
+    with statements() as seen:
+        assert filled.get(f"/nyheter/{slug}").status_code == 200
+    assert len(seen) == 7 <= MOST_STATEMENTS, "\n".join(seen)
+
+
+@pytest.mark.parametrize("address", ["/", "/arkiv"])
+def test_a_page_with_sheet_and_script_is_light(filled: CheckedClient, address: str) -> None:
+    """Gzipped, fonts and pictures apart."""
+    zipped = {"Accept-Encoding": "gzip"}
+    page = filled.get(address, headers=zipped)
+    html = gzip.decompress(page.data).decode()
+    parts = {part.split('"')[0] for part in html.replace("&amp;", "&").split('="/static/')[1:]}
+    weights = [len(filled.get(f"/static/{part}", headers=zipped).data) for part in parts]
+    assert any(part.startswith("css/") for part in parts)
+    assert len(page.data) + sum(weights) < MOST_BYTES
