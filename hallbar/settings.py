@@ -79,9 +79,11 @@ class Settings:
         if self.database_url and not self.database_url.startswith(_DATABASES):
             raise SettingsError("HALLBAR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         try:
-            make_url(self.sqlalchemy_url)
+            url = make_url(self.sqlalchemy_url)
         except (ArgumentError, ValueError) as error:  # its message would show the password
             raise SettingsError("HALLBAR_DATABASE_URL must be like postgresql://user@host:5432/name.") from error
+        if self.sqlite_path is not None and str(self.sqlite_path) != url.database:
+            raise SettingsError(f"The path of the database may not hold a question mark: {self.sqlite_path}.")
         if self.sqlite_path is None and find_spec("psycopg") is None:
             raise SettingsError("PostgreSQL needs its driver: pip install 'hallbar[postgres]'.")
 

@@ -22,8 +22,9 @@ BASE_URL = "https://nyheter.example.se"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--db=postgresql`` runs the same suite on PostgreSQL."""
+    """``--db=postgresql`` runs the same suite on PostgreSQL; ``--posts`` is for ``tests/benchmarks``."""
     parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite", help="database engine of the tests")
+    parser.addoption("--posts", type=int, default=200, help="number of posts that benchmarks fill in")
 
 
 def make_app(instance: Path, database_url: str) -> Flask:

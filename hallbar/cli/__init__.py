@@ -42,11 +42,12 @@ def explain(error: DBAPIError) -> str:
     text = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     known = {
         "locked": "another program holds it locked; try again when that has ended",
+        "lock timeout": "another program holds it locked; try again when that has ended",
         "readonly": "it is read-only; check the permissions of the file and its folder",
         "unable to open": "the file cannot be opened; check that its folder exists and may be written",
         "not a database": "the file is not a SQLite database",
         "malformed": "the file is damaged; restore it from a backup",
-        "full": "the disk is full",
+        "is full": "the disk is full",
         "refused": "no server answers at HALLBAR_DATABASE_URL",
         "password": "the server refuses user or password in HALLBAR_DATABASE_URL",
     }
@@ -54,5 +55,5 @@ def explain(error: DBAPIError) -> str:
 
 
 def _fail(message: str) -> None:
-    click.echo(f"Error: {message}", err=True)
+    click.echo(f"Error: {' '.join(message.split())}", err=True)
     sys.exit(1)

@@ -66,28 +66,28 @@ class _Choice:
 
 def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None]) -> None:
     """Insert posts in batches, a transaction each."""
-    random = Random(seed)  # noqa: S311 - repeatable is the point
     with writing() as session:
         authority = session.get_one(Site, 1).tag_authority
         first = (session.scalar(select(func.max(Post.id))) or 0) + 1
         undated = min(session.scalar(select(func.min(Post.sort_key))) or 0, UNDATED + 1)
         choices = [
-            _choice(facet.id, facet.required, facet.at_most, session) for facet in session.scalars(select(Facet))
+            _choice(facet.id, facet.required, facet.at_most, session)
+            for facet in session.scalars(select(Facet).where(Facet.terms.any()).order_by(Facet.id))
         ]
+    random = Random(f"{seed} {first}")  # noqa: S311 - repeatable is the point, but not the same posts once more
     for start in range(first, first + number, BATCH):
-        ids = range(start, min(start + BATCH, first + number))
-        posts = [_post(number, random, authority, undated - number, now) for number in ids]
-        terms = [
-            {"post_id": post["id"], "term_id": term}
-            for post in posts
-            for term in set().union(*(choice.pick(random) for choice in choices))
-        ]
+        numbers = range(start, min(start + BATCH, first + number))
+        posts = [_post(number, random, authority, undated - number, now) for number in numbers]
+        terms = [set[int]().union(*(choice.pick(random) for choice in choices)) for _ in posts]
         with writing() as session:
             lock_changes(session)
-            session.execute(insert(Post), posts)
-            session.execute(insert(PostTerm), terms)
+            ids = session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), posts)
+            rows = [
+                {"post_id": id_, "term_id": term} for id_, chosen in zip(ids, terms, strict=True) for term in chosen
+            ]
+            session.execute(insert(PostTerm), rows)
             session.add(PublicChange(at=now))
-        progress(len(ids))
+        progress(len(numbers))
 
 
 def _choice(facet_id: int, required: bool, at_most: int | None, session: Any) -> _Choice:
@@ -105,7 +105,6 @@ def _post(number: int, random: Random, authority: str, undated_key: int, now: da
     local = to_stockholm(dated) if dated else None
     withdrawn = random.random() < 0.02
     return {
-        "id": number,
         "uid": f"tag:{authority}:{UUID(int=random.getrandbits(128), version=4)}",
         "slug": f"{slug(title)[:60].strip('-')}-{number}",
         "title": title,

@@ -23,8 +23,12 @@ def application() -> Iterator[Flask]:
     """
     app = create_app()
     with app.app_context():
-        prepare(app.extensions["hallbar"])
-        yield app
+        try:
+            prepare(app.extensions["hallbar"])
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def prepare(settings: Settings) -> None:

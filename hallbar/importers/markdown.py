@@ -122,7 +122,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise ComposerError(None, None, "aliases are not taken", self.peek_event().start_mark)
+            raise ComposerError(None, None, "aliases are not taken", self.get_mark())
         return super().compose_node(parent, index)
 
 
@@ -157,9 +157,15 @@ def _front_matter(source: str, head: str, first_line: int) -> _FrontMatter:
             fields = loader.construct_document(node) if node else None
         finally:
             line = loader.line
-        if isinstance(fields, dict) and all(isinstance(key, str) for key in fields):
-            lines = {tidy(key.value): key.start_mark.line + first_line for key, _value in node.value}
+        if isinstance(node, yaml.MappingNode) and fields and all(isinstance(key, str) for key in fields):
+            lines: dict[str, int] = {}
+            for key, _value in node.value:
+                number, name = key.start_mark.line + first_line, tidy(key.value)
+                if lines.setdefault(name, number) != number:
+                    raise BadRecord(source, number, f"{name} stands on line {lines[name]} already")
             return _FrontMatter(source, {tidy(key): value for key, value in fields.items()}, lines)
+    except BadRecord:
+        raise
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else line
         raise BadRecord(source, line + first_line, f"the front matter is not YAML: {error.problem}") from error

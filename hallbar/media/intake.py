@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from hallbar.language.slugs import slug
+from hallbar.language.text import tidy
 from hallbar.media.inspect import Refused, opened
 from hallbar.media.renditions import renditions
 from hallbar.media.storage import Storage
@@ -21,7 +22,8 @@ def take_in(storage: Storage, data: bytes, filename: str, now: datetime, user: U
     image = opened(data)
     stem = slug(filename.rsplit(".", 1)[0])[:60].strip("-") or "bild"
     name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}"
-    media = Media(kind=MediaKind.PICTURE, name=name, title=filename, uploaded_at=now)
+    title = tidy(filename.encode(errors="replace").decode())
+    media = Media(kind=MediaKind.PICTURE, name=name, title=title, uploaded_at=now)
     media.uploaded_by_id = user.id if user else None
     for made in renditions(image):
         file = f"{name}-{made.width}.{made.ending}"

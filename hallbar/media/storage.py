@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,120}\.[a-z0-9]{2,5}")
 
@@ -27,9 +27,14 @@ class Storage:
         """Write a file whole or not at all."""
         path = self.path(name)
         self.folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        handle, draft = mkstemp(dir=self.folder, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(draft, 0o644)
+            os.replace(draft, path)
+        except BaseException:
+            os.unlink(draft)
+            raise

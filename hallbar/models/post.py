@@ -39,9 +39,9 @@ class Post(Public, Base):
     __tablename__ = "post"
     __table_args__ = (
         Index("ix_post_sort_key_id", "sort_key", "id"),
-        Index("ix_post_dated_year_dated_month", "dated_year", "dated_month"),
-        Index("ix_post_published_at", "published_at"),
-        Index("ix_post_withdrawn_at", "withdrawn_at"),
+        Index("ix_post_pinned_sort_key_id", "pinned", "sort_key", "id"),
+        # Visibility and period without touching the rows, which are long.
+        Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
     )
     silent = frozenset(
         {"created_at", "import_ref", "import_hash", "search_title", "search_text", "body_html", "renderer", "form_key"}

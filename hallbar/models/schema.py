@@ -29,13 +29,13 @@ def schema_of(engine: Engine) -> Schema:
     if path and path != ":memory:" and not Path(path).exists():
         return Schema.MISSING
     with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is None:
+        revisions = set(MigrationContext.configure(connection).get_current_heads())
+    if not revisions:
         return Schema.MISSING
     ours, head = _revisions()
-    if revision == head:
+    if revisions == {head}:
         return Schema.CURRENT
-    return Schema.OLDER if revision in ours else Schema.NEWER
+    return Schema.OLDER if revisions < ours else Schema.NEWER
 
 
 @cache

@@ -11,9 +11,9 @@ from hallbar.models.types import UtcDateTime
 
 RESERVED = frozenset(
     "ar manad q ordning sida format type start title lede body slug byline lang base_version email password "
-    "id date uid picture csrf_token form_key".split()
+    "id date uid picture csrf_token form_key facet archive site post error".split()
 )
-"""Names of addresses and forms that no facet may take."""
+"""Names in addresses, forms and pages that no facet may take."""
 
 
 class Facet(Public, Base):

@@ -60,6 +60,7 @@
 
   // Empty fields say nothing: they stay out of the address.
   form.addEventListener("htmx:configRequest", (event) => {
+    held = false; // the answer to this request will say all
     const sent = event.detail.formData;
     for (const name of new Set(sent.keys())) {
       const values = sent.getAll(name).filter((value) => value !== "");

@@ -28,6 +28,13 @@ def page(open_page: OpenPage) -> Page:
     return open_page("/arkiv")
 
 
+def hold_first(page: Page) -> list[Route]:
+    """Keep the next request for a selection until its route in the list is told to go on; others pass."""
+    held: list[Route] = []
+    page.route("**/arkiv?**", lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
 def freshly(page: Page, address: str) -> Seen:
     """What a new tab at an address shows."""
     tab = page.context.new_page()
@@ -190,29 +197,18 @@ def test_two_ticks_in_quick_succession_both_count(page: Page, watch: Watch, wait
 
 def test_a_slow_answer_to_the_first_tick_never_undoes_the_second(page: Page, watch: Watch) -> None:
     watch.pardoned = REPLACED
-    slow: list[Route] = []
-
-    def first_is_slow(route: Route) -> None:
-        if slow:
-            route.continue_()
-        else:
-            slow.append(route)
-
-    page.route("**/arkiv?**", first_is_slow)
+    slow = hold_first(page)
     page.evaluate(CLICK_BOTH, ["typ-mote-besok", "land-norge", 30])
     at(page, MEETINGS_NORWAY)
     slow[0].continue_()
     page.wait_for_timeout(400)
-    page.unroute("**/arkiv?**")
     assert seen(page) == freshly(page, MEETINGS_NORWAY)
 
 
 def test_an_answer_that_comes_while_another_box_is_being_pressed_takes_neither_away(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/arkiv?**", lambda route: held.append(route))
+    held = hold_first(page)
     tick(page, "typ-mote-besok")
     assert soon(page, lambda: bool(held))
-    page.unroute("**/arkiv?**")
     page.locator("label", has=page.locator("#amne-samordning")).hover()
     page.mouse.down()
     with page.expect_response("**/arkiv?**"):
@@ -224,11 +220,9 @@ def test_an_answer_that_comes_while_another_box_is_being_pressed_takes_neither_a
 
 
 def test_a_press_that_ends_elsewhere_still_shows_the_first_choice(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/arkiv?**", lambda route: held.append(route))
+    held = hold_first(page)
     tick(page, "typ-mote-besok")
     assert soon(page, lambda: bool(held))
-    page.unroute("**/arkiv?**")
     page.locator("label", has=page.locator("#amne-samordning")).hover()
     page.mouse.down()
     with page.expect_response("**/arkiv?**"):

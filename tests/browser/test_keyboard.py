@@ -29,12 +29,11 @@ FOCUS = """() => {
     ring: look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2,
     within: line.top >= 0 && line.left >= 0 && line.bottom <= innerHeight && line.right <= innerWidth + 0.5,
     uncovered: Boolean(hit) && (element.contains(hit) || hit.contains(element)),
-    large: line.width >= 16 && line.height >= 14,
     hidden: Boolean(element.closest("[aria-hidden=true]")),
     index: [...document.querySelectorAll("*")].indexOf(element),
   };
 }"""
-GOOD = {"ring": True, "within": True, "uncovered": True, "large": True, "hidden": False}
+GOOD = {"ring": True, "within": True, "uncovered": True, "hidden": False}
 
 
 def focus(page: Page) -> dict | None:

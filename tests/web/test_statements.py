@@ -33,8 +33,8 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
     [
         ("/", 4),
         ("/arkiv", 7),
-        ("/arkiv?amne=uppforandekod&land=pakistan", 9),
-        ("/arkiv?amne=uppforandekod&amne=klimat&land=kina&ar=2020&manad=5", 10),
+        ("/arkiv?typ=mote-besok&amne=uppforandekod", 9),
+        ("/arkiv?typ=mote-besok&amne=uppforandekod&amne=kontraktsvillkor&ar=2020", 10),
         ("/om", 2),
         ("/tillganglighet", 2),
         ("/kontakt", 2),

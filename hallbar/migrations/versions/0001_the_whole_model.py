@@ -130,13 +130,7 @@ def upgrade() -> None:
     sa.Column('uid', sa.Text(), nullable=False),
     sa.Column('slug', sa.Text(), nullable=True),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('lede', sa.Text(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('body_html', sa.Text(), nullable=False),
     sa.Column('renderer', sa.Integer(), nullable=False),
-    sa.Column('summary', sa.Text(), nullable=False),
-    sa.Column('search_title', sa.Text(), nullable=False),
-    sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('byline', sa.Text(), nullable=False),
     sa.Column('lang', sa.Text(), nullable=False),
     sa.Column('lead_id', sa.Integer(), nullable=True),
@@ -148,13 +142,20 @@ def upgrade() -> None:
     sa.Column('dated_month', sa.Integer(), nullable=True),
     sa.Column('sort_key', sa.BigInteger(), nullable=False),
     sa.Column('pinned', sa.Boolean(), nullable=False),
-    sa.Column('correction_note', sa.Text(), nullable=False),
     sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('import_ref', sa.Text(), nullable=True),
     sa.Column('import_hash', sa.Text(), nullable=True),
     sa.Column('form_key', sa.Text(), nullable=True),
+    # SQLite reads a row from its start: what is long comes last.
+    sa.Column('lede', sa.Text(), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('correction_note', sa.Text(), nullable=False),
+    sa.Column('search_title', sa.Text(), nullable=False),
+    sa.Column('search_text', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body_html', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['lead_id'], ['media.id'], name=op.f('fk_post_lead_id_media'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_post')),
     sa.UniqueConstraint('form_key', name=op.f('uq_post_form_key')),
@@ -163,11 +164,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('uid', name=op.f('uq_post_uid'))
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
-        batch_op.create_index('ix_post_dated_year_dated_month', ['dated_year', 'dated_month'], unique=False)
+        batch_op.create_index('ix_post_visible', ['published_at', 'withdrawn_at', 'trashed_at', 'dated_year', 'dated_month'], unique=False)
+        batch_op.create_index('ix_post_pinned_sort_key_id', ['pinned', 'sort_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_lead_id'), ['lead_id'], unique=False)
-        batch_op.create_index('ix_post_published_at', ['published_at'], unique=False)
         batch_op.create_index('ix_post_sort_key_id', ['sort_key', 'id'], unique=False)
-        batch_op.create_index('ix_post_withdrawn_at', ['withdrawn_at'], unique=False)
 
     op.create_table('rendition',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -316,11 +316,10 @@ def downgrade() -> None:
 
     op.drop_table('rendition')
     with op.batch_alter_table('post', schema=None) as batch_op:
-        batch_op.drop_index('ix_post_withdrawn_at')
         batch_op.drop_index('ix_post_sort_key_id')
-        batch_op.drop_index('ix_post_published_at')
         batch_op.drop_index(batch_op.f('ix_post_lead_id'))
-        batch_op.drop_index('ix_post_dated_year_dated_month')
+        batch_op.drop_index('ix_post_visible')
+        batch_op.drop_index('ix_post_pinned_sort_key_id')
 
     op.drop_table('post')
     op.drop_table('term')

@@ -1,0 +1,62 @@
+"""A visitor is not watched: nothing leaves the site, and nothing is left on the visitor's device."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.archive import at, tick
+from tests.browser.conftest import OpenPage
+from tests.browser.furnishing import PAGES
+from tests.browser.watch import Watch
+
+pytestmark = pytest.mark.browser
+
+
+def read_to_the_end(page: Page) -> None:
+    """Scroll through the page, so that what loads late loads."""
+    page.evaluate("""async () => {
+      for (let y = 0; y < document.body.scrollHeight; y += 400) {
+        scrollTo(0, y);
+        await new Promise(requestAnimationFrame);
+      }
+    }""")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_asks_only_its_own_server_and_keeps_nothing(open_page: OpenPage, watch: Watch, kind: str) -> None:
+    page = open_page(PAGES[kind])
+    read_to_the_end(page)
+    assert len(watch.requests) > 2
+    watch.look_in_pockets(page.context)
+    assert watch.complaints == []
+
+
+def test_filtering_and_stepping_back_keep_nothing_either(open_page: OpenPage, watch: Watch) -> None:
+    page = open_page("/arkiv")
+    tick(page, "typ-mote-besok")
+    at(page, "/arkiv?typ=mote-besok")
+    watch.look_in_pockets(page.context)
+    page.go_back()
+    at(page, "/arkiv")
+    page.wait_for_load_state("networkidle")
+    watch.look_in_pockets(page.context)
+    assert watch.complaints == []
+
+
+def test_the_policy_of_the_page_stops_what_does_not_belong_there(open_page: OpenPage, watch: Watch) -> None:
+    page = open_page("/")
+    page.evaluate("""() => {
+      const script = document.createElement("script");
+      script.textContent = "window.intruder = true";
+      document.head.append(script);
+      const picture = new Image();
+      picture.src = "https://www.example.org/pixel.gif";
+      document.body.append(picture);
+      document.body.setAttribute("style", "color: red");
+    }""")
+    page.wait_for_timeout(200)
+    assert page.evaluate("() => window.intruder") is None
+    forbidden = " ".join(watch.complaints)
+    watch.complaints.clear()
+    for directive in ("script-src-elem", "img-src", "style-src-attr"):
+        assert f"policy: {directive}" in forbidden
