@@ -149,23 +149,16 @@ def _parts(path: Path) -> tuple[_FrontMatter, str, int]:
 
 
 def _front_matter(source: str, head: str, first_line: int) -> _FrontMatter:
-    line = 0
+    fields, line = [], 0
     try:
         loader = _Loader(head)
         try:
             node = loader.get_single_node()
-            fields = loader.construct_document(node) if node else None
+            values = loader.construct_document(node) if node else None
         finally:
             line = loader.line
-        if isinstance(node, yaml.MappingNode) and fields and all(isinstance(key, str) for key in fields):
-            lines: dict[str, int] = {}
-            for key, _value in node.value:
-                number, name = key.start_mark.line + first_line, tidy(key.value)
-                if lines.setdefault(name, number) != number:
-                    raise BadRecord(source, number, f"{name} stands on line {lines[name]} already")
-            return _FrontMatter(source, {tidy(key): value for key, value in fields.items()}, lines)
-    except BadRecord:
-        raise
+        if isinstance(node, yaml.MappingNode) and values and all(isinstance(key, str) for key in values):
+            fields = [(tidy(key.value), key.start_mark.line + first_line) for key, _value in node.value]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else line
         raise BadRecord(source, line + first_line, f"the front matter is not YAML: {error.problem}") from error
@@ -174,7 +167,14 @@ def _front_matter(source: str, head: str, first_line: int) -> _FrontMatter:
         raise BadRecord(source, line + first_line, "the front matter holds a control character") from error
     except (ValueError, OverflowError, RecursionError) as error:
         raise BadRecord(source, line + first_line, "the front matter is not YAML") from error
-    raise BadRecord(source, first_line + 1, "the front matter must be lines of `key: value`")
+    if not fields or not values:
+        raise BadRecord(source, first_line + 1, "the front matter must be lines of `key: value`")
+    lines: dict[str, int] = {}
+    for key, number in fields:
+        if key in lines:
+            raise BadRecord(source, number, f"{key} stands on line {lines[key]} already")
+        lines[key] = number
+    return _FrontMatter(source, {tidy(key): value for key, value in values.items()}, lines)
 
 
 def _stem(path: Path) -> str:

@@ -321,5 +321,3 @@ def test_the_whole_address_is_canonical_wherever_one_starts(page: Page) -> None:
     page.goto("/arkiv?land=norge&typ=mote-besok&utm_source=brev&sida=1&q=")
     at(page, MEETINGS_NORWAY)
     assert urlsplit(page.locator("link[rel=canonical]").get_attribute("href") or "").query == MEETINGS_NORWAY[7:]
-
-

@@ -34,7 +34,7 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
         ("/", 4),
         ("/arkiv", 7),
         ("/arkiv?typ=mote-besok&amne=uppforandekod", 9),
-        ("/arkiv?typ=mote-besok&amne=uppforandekod&amne=kontraktsvillkor&ar=2020", 10),
+        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 10),
         ("/om", 2),
         ("/tillganglighet", 2),
         ("/kontakt", 2),
@@ -46,7 +46,7 @@ def test_a_page_takes_its_known_number_of_statements(
     filled: CheckedClient, statements, address: str, expected: int
 ) -> None:
     with statements() as seen:
-        assert filled.get(address, follow_redirects=True).status_code == 200
+        assert filled.get(address).status_code == 200
     assert len(seen) == expected <= MOST_STATEMENTS, "\n".join(seen)
 
 
