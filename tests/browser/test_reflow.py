@@ -8,7 +8,7 @@ from tests.browser.furnishing import PAGES
 
 pytestmark = pytest.mark.browser
 
-# What sticks out of the window, hidden for the eye or not shown apart; and what lies upon another thing in the masthead.
+# What sticks out of the window, what is hidden for the eye apart; and what lies upon another thing in the masthead.
 MEASURE = """() => {
   document.querySelectorAll("details").forEach((group) => { group.open = true; });
   const seen = (element) => element.checkVisibility() && !element.closest(".visually-hidden, .skip");
@@ -26,14 +26,16 @@ MEASURE = """() => {
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (across > 1 && down > 1) upon.push(`${name(one)} / ${name(other)}`);
   }
-  return { scrolls: document.scrollingElement.scrollWidth - innerWidth, wide: wide.map(name), cut: cut.map(name), upon };
+  const scrolls = document.scrollingElement.scrollWidth - innerWidth;
+  return { scrolls, wide: wide.map(name), cut: cut.map(name), upon };
 }"""
 FITS = {"scrolls": 0, "wide": [], "cut": [], "upon": []}
 
 LARGE_LETTERS = "() => { document.documentElement.style.fontSize = '200%'; }"
 TEXT_SPACING = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
     p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
