@@ -67,9 +67,7 @@ def room(module: str) -> str | None:
 @pytest.mark.parametrize(("path", "own"), [(path, own) for path, own in modules() if own in ORDER])
 def test_nobody_imports_upwards(path: Path, own: str) -> None:
     upwards = {
-        module
-        for module in imports(path)
-        if (other := room(module)) and other != own and ORDER[other] >= ORDER[own]
+        module for module in imports(path) if (other := room(module)) and other != own and ORDER[other] >= ORDER[own]
     }
     assert not upwards, f"{path.relative_to(ROOT)} imports {upwards}"
 

@@ -37,7 +37,7 @@ HOSTILE = [
     "<svg/onload=alert(1)>",
     "`<script>`",
     "```html\n<script>alert(1)</script>\n```",
-    "<https://x.se/\"onmouseover=alert(1)>",
+    '<https://x.se/"onmouseover=alert(1)>',
     "[^<script>]\n\n[^<script>]: <script>",
     "| <script> |\n|---|\n| <img onerror=x> |",
     "&lt;script&gt;alert(1)&lt;/script&gt;",

@@ -40,7 +40,9 @@ def eleven(newsroom: Newsroom) -> Newsroom:
     return newsroom
 
 
-def test_facets_are_all_required_and_values_within_one_are_alternatives(eleven: Newsroom, client: CheckedClient) -> None:
+def test_facets_are_all_required_and_values_within_one_are_alternatives(
+    eleven: Newsroom, client: CheckedClient
+) -> None:
     assert titles(client.get("/arkiv?land=pakistan").text) == ["C", "D"]
     assert titles(client.get("/arkiv?land=norge&land=pakistan").text) == ["B", "C", "D"]
     assert titles(client.get("/arkiv?amne=barnarbete&land=pakistan").text) == ["D"]
@@ -142,7 +144,9 @@ def test_pages_hold_twenty_and_lead_on(newsroom: Newsroom, client: CheckedClient
     assert len(titles(third)) == 1
     assert 'rel="next" href="/arkiv?sida=2"' in first
     assert 'rel="prev" href="/arkiv?sida=2"' in third
-    seen = [title for page in (1, 2, 3) for title in titles(client.get(f"/arkiv?sida={page}", follow_redirects=True).text)]
+    seen = [
+        title for page in (1, 2, 3) for title in titles(client.get(f"/arkiv?sida={page}", follow_redirects=True).text)
+    ]
     assert len(set(seen)) == 41
 
 

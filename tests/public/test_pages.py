@@ -58,7 +58,9 @@ def test_the_accessibility_statement_has_its_eleven_items(client: CheckedClient)
         assert part in main
 
 
-def test_every_page_leads_to_the_statement_and_tells_who_is_responsible(newsroom: Newsroom, client: CheckedClient) -> None:
+def test_every_page_leads_to_the_statement_and_tells_who_is_responsible(
+    newsroom: Newsroom, client: CheckedClient
+) -> None:
     newsroom.site(publisher="Region Exempel")
     newsroom.post("Rubrik")
     for address in ("/", "/arkiv", "/om", "/kontakt", "/tillganglighet", "/nyheter/rubrik", "/finns-inte"):

@@ -71,7 +71,9 @@ def test_a_picture_comes_in_formats_and_widths_with_its_size(newsroom: Newsroom,
     lead = newsroom.picture((1300, 650), caption="Kajen", credit="Eva Ek")
     newsroom.post("Rubrik", lead=lead)
     html = client.get("/nyheter/rubrik").text
-    assert re.search(r'<source type="image/avif" srcset="/media/\S+-480.avif 480w, \S+ 800w, \S+ 1200w" sizes="[^"]+">', html)
+    assert re.search(
+        r'<source type="image/avif" srcset="/media/\S+-480.avif 480w, \S+ 800w, \S+ 1200w" sizes="[^"]+">', html
+    )
     assert 'type="image/webp"' in html
     assert 'width="1200" height="600" alt="En bild" fetchpriority="high"' in html
     assert "Kajen" in html
@@ -126,8 +128,16 @@ def test_a_text_in_another_language_says_so(newsroom: Newsroom, client: CheckedC
 
 
 @pytest.mark.parametrize(
-    "old", ["/nyheter/gammal", "/bloggen/gammal", "/aktuellt/gammal", "/nyheter/17-gammal", "/aktuellt/17-gammal.html",
-            "/bloggen/17-gammal", "/aktuellt/kategori/17-gammal"]
+    "old",
+    [
+        "/nyheter/gammal",
+        "/bloggen/gammal",
+        "/aktuellt/gammal",
+        "/nyheter/17-gammal",
+        "/aktuellt/17-gammal.html",
+        "/bloggen/17-gammal",
+        "/aktuellt/kategori/17-gammal",
+    ],
 )
 def test_old_addresses_lead_to_where_a_post_is_now(newsroom: Newsroom, client: CheckedClient, old: str) -> None:
     post = newsroom.post("Rubrik", slug="gammal")

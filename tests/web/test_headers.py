@@ -22,7 +22,13 @@ def a_post(newsroom: Newsroom) -> None:
 def test_every_answer_is_safe(client: CheckedClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
-    for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+    for part in (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ):
         assert part in policy.split("; ")
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
