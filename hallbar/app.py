@@ -7,7 +7,7 @@ from hallbar import public
 from hallbar.extensions import compress, csrf, db, engine_options, htmx, migrate, prepare_engine
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings
-from hallbar.web import assets, conditional, errors, readiness, security, templating
+from hallbar.web import assets, conditional, errors, memory, readiness, security, templating
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,7 +43,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         COMPRESS_MIMETYPES=[
             *("text/html", "text/css", "text/plain", "text/javascript", "image/svg+xml"),
-            *("application/json", "application/xml", "application/rss+xml"),
+            *("application/json", "application/xml"),
+            *("application/rss+xml", "application/atom+xml", "application/feed+json"),
         ],
         PROPAGATE_EXCEPTIONS=False,
     )
@@ -62,6 +63,7 @@ def _extend(app: Flask) -> None:
     conditional.init_app(app)
     compress.init_app(app)
     readiness.init_app(app)
+    memory.init_app(app)
     templating.init_app(app)
     assets.init_app(app)
     errors.init_app(app)

@@ -1,6 +1,7 @@
 """A filter as SQL."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, select
 from sqlalchemy.orm import selectinload
@@ -28,17 +29,20 @@ def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: dateti
     return and_(*conditions)
 
 
-def ordered(statement: Select[Post], archive_filter: ArchiveFilter) -> Select[Post]:
-    """In the filter's order: best match first, or newest first with undated posts last in their source's order."""
-    if archive_filter.order == "relevans":
-        statement = statement.order_by(case((title_matches(archive_filter.q), 0), else_=1))
-    return statement.order_by(Post.sort_key.desc(), Post.id.desc())
+def order(archive_filter: ArchiveFilter) -> list[ColumnElement[Any]]:
+    """The filter's order: best match first, or newest first with undated posts last in their source's order."""
+    by_match = [case((title_matches(archive_filter.q), 0), else_=1)] if archive_filter.order == "relevans" else []
+    return [*by_match, Post.sort_key.desc(), Post.id.desc()]
 
 
 def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[Post]:
     """The selected posts in order, with their terms, without their text."""
-    statement = select(Post).where(selection(archive_filter, vocabulary, now)).options(selectinload(Post.terms))
-    return ordered(statement, archive_filter)
+    return (
+        select(Post)
+        .where(selection(archive_filter, vocabulary, now))
+        .options(selectinload(Post.terms))
+        .order_by(*order(archive_filter))
+    )
 
 
 def _has_any(term_ids: list[int]) -> ColumnElement[bool]:

@@ -126,6 +126,7 @@ def _post(number: int, random: Random, authority: str, undated_key: int, now: da
         "pinned": False,
         "correction_note": "",
         "updated_at": moment,
+        "digest": f"generated {number}",
         "created_at": moment,
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from hallbar import markup
@@ -12,8 +12,40 @@ from hallbar.archive import PER_PAGE, ArchiveFilter, Vocabulary
 from hallbar.archive.phrasing import title
 from hallbar.archive.selection import posts
 from hallbar.language.dates import long_date
+from hallbar.markup import Picture, Source
 from hallbar.markup.pictures import figure_html
-from hallbar.models import MediaUse, Post, Site, in_order
+from hallbar.models import THE_SITE, MediaUse, Post, Site, in_order
+
+LEAF = "blad"
+"""The argument that names a later page of a feed (RFC 5005 §3); ``sida`` is the archive's."""
+
+
+@dataclass(frozen=True)
+class FeedWish:
+    """Which feed is asked for: the selection, the format's ending, the leaf from 1 on, and of which site."""
+
+    selection: ArchiveFilter
+    form: str
+    leaf: int
+    base: str
+    """The site's absolute address, without a slash at the end."""
+    site_name: str
+
+    def url(self, leaf: int) -> str:
+        """The absolute canonical address of a leaf."""
+        address = self.selection.feed_address(f".{self.form}")
+        if leaf > 1:
+            address += f"{'&' if '?' in address else '?'}{LEAF}={leaf}"
+        return self.base + address
+
+
+@dataclass(frozen=True)
+class Category:
+    """A term of a post."""
+
+    facet: str
+    term: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -25,99 +57,104 @@ class FeedItem:
     title: str
     summary: str
     html: Markup
-    """The whole text, every address absolute."""
+    """The whole text, every address absolute; a correction stands first."""
     author: str
     lang: str
     published: datetime | None
     """The date shown on the page; None when it is unknown, and then no format may invent one."""
     updated: datetime
     """When the public text last changed."""
-    categories: tuple[tuple[str, str, str], ...]
-    """Facet slug, term slug, label."""
+    categories: tuple[Category, ...]
+    picture: Picture | None
+    image: Source | None
+    """The lead picture's widest JPEG, its address absolute."""
 
 
 @dataclass(frozen=True)
 class FeedDocument:
-    """A feed of the newest posts of a selection."""
+    """A feed of twenty posts of a selection, the newest first."""
 
     title: str
     description: str
+    site_name: str
+    site_url: str
     self_url: str
     page_url: str
+    """The selection's page in the archive."""
+    first_url: str
+    previous_url: str
+    next_url: str
     updated: datetime
-    """When any of it last changed; on an empty feed, when the site was founded."""
+    """When any of it last changed; of an empty feed, when the site was founded."""
     items: tuple[FeedItem, ...]
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where the site stands: its absolute address without a slash at the end."""
-
-    base: str
-
-    def url(self, path: str) -> str:
-        """An absolute address."""
-        return self.base + path
-
-
-def feed_document(
-    session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime, place: Place, form: str
-) -> FeedDocument:
-    """Select the newest twenty posts and say them.
-
-    :param form: the format's ending, such as ``.rss``: part of the feed's own address.
-    """
-    site = session.get_one(Site, 1)
-    selected = archive_filter.as_feed()
+def feed_document(session: Session, wish: FeedWish, vocabulary: Vocabulary, now: datetime) -> FeedDocument:
+    """Select a leaf's posts and say them."""
+    selected = wish.selection.as_feed()
     name = title(selected, vocabulary)
-    newest = session.scalars(
+    found = session.scalars(
         posts(selected, vocabulary, now)
         .options(undefer_group("text"), selectinload(Post.lead), selectinload(Post.uses).joinedload(MediaUse.media))
-        .limit(PER_PAGE)
+        .limit(PER_PAGE + 1)
+        .offset((wish.leaf - 1) * PER_PAGE)
     ).all()
+    shown = found[:PER_PAGE]
     return FeedDocument(
-        title=f"{name} – {site.name}",
-        description=f"{name} från {site.name}.",
-        self_url=place.url(archive_filter.feed_address(form)),
-        page_url=place.url(selected.address()),
-        updated=max((_updated(post) for post in newest), default=site.founded_at),
-        items=_items(newest, place, site.name),
+        title=f"{name} – {wish.site_name}",
+        description=f"{name} från {wish.site_name}.",
+        site_name=wish.site_name,
+        site_url=f"{wish.base}/",
+        self_url=wish.url(wish.leaf),
+        page_url=wish.base + selected.address(),
+        first_url=wish.url(1),
+        previous_url=wish.url(wish.leaf - 1) if wish.leaf > 1 else "",
+        next_url=wish.url(wish.leaf + 1) if len(found) > PER_PAGE else "",
+        updated=max(map(_updated, shown)) if shown else session.get_one(Site, THE_SITE).founded_at,
+        items=_items(shown, wish.base, wish.site_name),
     )
 
 
-def _items(newest: Sequence[Post], place: Place, site_name: str) -> tuple[FeedItem, ...]:
+def _items(shown: Sequence[Post], base: str, site_name: str) -> tuple[FeedItem, ...]:
     return tuple(
         FeedItem(
             uid=post.uid,
-            url=place.url(f"/nyheter/{post.slug}"),
+            url=f"{base}/nyheter/{post.slug}",
             title=post.title,
             summary=post.summary,
-            html=markup.absolute(_text(post), place.url(f"/nyheter/{post.slug}")),
+            html=markup.absolute(_text(post), f"{base}/nyheter/{post.slug}"),
             author=post.byline or site_name,
             lang=post.lang,
             published=post.dated,
             updated=_updated(post),
-            categories=tuple((term.facet.slug, term.slug, term.label) for term in in_order(post.terms)),
+            categories=tuple(Category(term.facet.slug, term.slug, term.label) for term in in_order(post.terms)),
+            picture=post.lead.picture() if post.lead else None,
+            image=_image(post, base),
         )
-        for post in newest
+        for post in shown
     )
 
 
+def _image(post: Post, base: str) -> Source | None:
+    widest = post.lead.picture().widest() if post.lead else None
+    if widest is None:
+        return None
+    return Source(widest.format, base + widest.href, widest.width, widest.height, widest.size)
+
+
 def _updated(post: Post) -> datetime:
-    moment = post.updated_at or post.published_at
-    assert moment is not None, "a visible post has been released"  # noqa: S101 - what `visible` means
-    return moment
+    moments = [moment for moment in (post.updated_at or post.published_at, post.corrected_at) if moment is not None]
+    return max(moments)
 
 
 def _text(post: Post) -> Markup:
     """Correction first, then lede, lead picture and body."""
     parts = []
     if post.correction_note and post.corrected_at:
-        parts.append(
-            Markup("<p><strong>Rättelse {}:</strong> {}</p>").format(long_date(post.corrected_at), post.correction_note)
-        )
+        day = long_date(post.corrected_at)
+        parts.append(Markup("<p><strong>Rättelse {}:</strong> {}</p>").format(day, post.correction_note))
     if post.lede:
-        parts.append(Markup("<p><strong>{}</strong></p>").format(escape(post.lede)))
+        parts.append(Markup("<p><strong>{}</strong></p>").format(post.lede))
     if post.lead is not None:
         picture = post.lead.picture()
         parts.append(figure_html(picture, picture.alt, picture.caption))

@@ -13,12 +13,13 @@ BODY_SIZES = "(min-width: 60rem) 38rem, calc(100vw - 2rem)"
 
 @dataclass(frozen=True)
 class Source:
-    """One file: MIME type, address, and its size in pixels (None for what is no picture)."""
+    """One file: MIME type, address, its size in pixels (None for what is no picture) and in bytes."""
 
     format: str
     href: str
     width: int | None
     height: int | None
+    size: int = 0
 
 
 @dataclass(frozen=True)

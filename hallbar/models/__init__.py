@@ -3,6 +3,7 @@
 from hallbar.models.change import PublicChange, content_version, lock_changes
 from hallbar.models.content import PostContent
 from hallbar.models.drafting import Draft, DraftVersion, Revision
+from hallbar.models.edition import Edition, current_edition
 from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
 from hallbar.models.people import LoginSession, Role, User
@@ -19,6 +20,7 @@ __all__ = [
     "Conformity",
     "Draft",
     "DraftVersion",
+    "Edition",
     "Facet",
     "LoginSession",
     "Media",
@@ -40,6 +42,7 @@ __all__ = [
     "TermAlias",
     "User",
     "content_version",
+    "current_edition",
     "in_order",
     "lock_changes",
 ]

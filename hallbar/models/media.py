@@ -54,7 +54,7 @@ class Media(Public, Base):
             alt="" if self.decorative else self.alt,
             caption=self.caption,
             credit=self.credit,
-            sources=tuple(Source(r.format, f"/media/{r.file}", r.width, r.height) for r in self.renditions),
+            sources=tuple(Source(r.format, f"/media/{r.file}", r.width, r.height, r.size) for r in self.renditions),
         )
 
 

@@ -1,13 +1,15 @@
 """A post: its public text, its two times, and the state that follows from them."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
 from markupsafe import Markup
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, inspect, or_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import markup
 from hallbar.clock import to_stockholm
@@ -41,10 +43,21 @@ class Post(Public, Base):
         Index("ix_post_sort_key_id", "sort_key", "id"),
         Index("ix_post_pinned_sort_key_id", "pinned", "sort_key", "id"),
         # Visibility and period without touching the rows, which are long.
+        Index("ix_post_withdrawn_at", "withdrawn_at"),
         Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
     )
     silent = frozenset(
-        {"created_at", "import_ref", "import_hash", "search_title", "search_text", "body_html", "renderer", "form_key"}
+        {
+            "created_at",
+            "digest",
+            "import_ref",
+            "import_hash",
+            "search_title",
+            "search_text",
+            "body_html",
+            "renderer",
+            "form_key",
+        }
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +96,8 @@ class Post(Public, Base):
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the public text last changed."""
+    digest: Mapped[str] = mapped_column(Text, default="")
+    """SHA-256 of what a subscriber reads of it, facet labels apart; set by the session at each change."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     import_ref: Mapped[str | None] = mapped_column(Text, unique=True)
@@ -168,6 +183,22 @@ class Post(Public, Base):
         history = inspect(self).attrs.published_at.history
         released = self.published_at is not None or any(history.deleted or ())
         return released and super().is_public_change()
+
+
+@event.listens_for(Session, "before_flush", insert=True)
+def _digest_posts(session: Session, _context: object, _instances: object) -> None:
+    """No verb can forget the digest: the session computes it for every post that it is about to write."""
+    with session.no_autoflush:
+        for post in [item for item in (*session.new, *session.dirty) if isinstance(item, Post)]:
+            post.digest = _digest(post)
+
+
+def _digest(post: Post) -> str:
+    picture = post.lead.picture() if post.lead else None
+    moments = [moment and moment.isoformat() for moment in (post.dated, post.corrected_at, post.updated_at)]
+    content = {**post.content.as_json(), "body": post.body_html}
+    shown = [content, post.summary, post.correction_note, repr(picture), moments]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def in_order(terms: Iterable[Term]) -> list[Term]:

@@ -10,7 +10,7 @@ from hallbar.models.public import Public
 from hallbar.models.types import UtcDateTime
 
 RESERVED = frozenset(
-    "ar manad q ordning sida format type start title lede body slug byline lang base_version email password "
+    "ar manad q ordning sida blad format type start title lede body slug byline lang base_version email password "
     "id date uid picture csrf_token form_key facet archive site post error".split()
 )
 """Names in addresses, forms and pages that no facet may take."""

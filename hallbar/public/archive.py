@@ -3,11 +3,11 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar import clock
-from hallbar.archive import ArchiveFilter, ArchivePage, NoSuchPage, Vocabulary, archive_page, load_vocabulary
+from hallbar.archive import ArchiveFilter, ArchivePage, NoSuchPage, archive_page
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
+from hallbar.public.content import request_time, vocabulary
 from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute
 from hallbar.web.errors import page as error_page
@@ -16,13 +16,12 @@ from hallbar.web.errors import page as error_page
 @blueprint.get("/arkiv")
 def archive() -> str | Response | tuple[str, int]:
     """A page of the archive, at its canonical address."""
-    vocabulary = load_vocabulary(db.session())
     args = list(request.args.items(multi=True))
-    wanted = ArchiveFilter.parse(args, vocabulary)
+    wanted = ArchiveFilter.parse(args, vocabulary())
     if args != wanted.args():
-        return redirect(wanted.address(), 308 if vocabulary.has_moved(args) else 302)
+        return redirect(wanted.address(), 308 if vocabulary().has_moved(args) else 302)
     try:
-        page = archive_page(db.session(), wanted, vocabulary, clock.now())
+        page = archive_page(db.session(), wanted, vocabulary(), request_time())
     except NoSuchPage as error:
         return _past_the_end(wanted, error.last)
     return render_template(
@@ -31,7 +30,7 @@ def archive() -> str | Response | tuple[str, int]:
         section="archive",
         discovery=discovery(wanted, page.feed_title),
         canonical=absolute(wanted.address()),
-        robots="noindex" if _is_noise(page, vocabulary) else "",
+        robots="noindex" if _is_noise(page) else "",
     )
 
 
@@ -40,9 +39,9 @@ def term_url(term: Term) -> str:
     return f"/arkiv?{term.facet.slug}={term.slug}"
 
 
-def _is_noise(page: ArchivePage, vocabulary: Vocabulary) -> bool:
+def _is_noise(page: ArchivePage) -> bool:
     """Search engines get each single value and each period; combinations are endless."""
-    return page.filter.choices > 1 or bool(page.filter.q) or bool(page.filter.unknown(vocabulary))
+    return page.filter.choices > 1 or bool(page.filter.q) or bool(page.filter.unknown(vocabulary()))
 
 
 def _past_the_end(wanted: ArchiveFilter, last: int) -> tuple[str, int]:

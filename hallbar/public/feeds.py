@@ -1,33 +1,82 @@
-"""The feed of any selection."""
+"""The feed of any selection, in every format."""
 
-from flask import Response, redirect, request
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from hallbar import clock, feeds
-from hallbar.archive import ArchiveFilter, load_vocabulary
+from hallbar import feeds
+from hallbar.archive import ArchiveFilter
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
+from hallbar.public.content import edition, request_time, vocabulary
 from hallbar.web.addresses import absolute, base_url
+from hallbar.web.conditional import is_current, without_body
+from hallbar.web.memory import memory
 from hallbar.web.templating import site_facts
 
+MOST_LEAVES = 10**6
 
-@blueprint.get("/arkiv.rss")
-def feed() -> BaseResponse:
-    """The newest twenty posts of a selection as RSS; served whatever the order of arguments."""
-    vocabulary = load_vocabulary(db.session())
+
+@blueprint.get("/arkiv.rss", defaults={"form": "rss"})
+@blueprint.get("/arkiv.atom", defaults={"form": "atom"})
+@blueprint.get("/arkiv.json", defaults={"form": "json"})
+def feed(form: str) -> BaseResponse:
+    """Twenty posts of a selection; served whatever the order of arguments, and not even written when unchanged."""
     args = list(request.args.items(multi=True))
-    wanted = ArchiveFilter.parse(args, vocabulary)
-    if vocabulary.has_moved(args):
-        return redirect(wanted.feed_address(), 308)
-    document = feeds.feed_document(db.session(), wanted, vocabulary, clock.now(), feeds.Place(base_url()), ".rss")
-    response = Response(feeds.rss(document), content_type="application/rss+xml; charset=utf-8")
-    response.last_modified = document.updated
+    wish = feeds.FeedWish(ArchiveFilter.parse(args, vocabulary()), form, _leaf(args), base_url(), site_facts().name)
+    if vocabulary().has_moved(args):
+        return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
+    response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
+    response.set_etag(_fingerprint(wish))
+    response.last_modified = _last_modified()
+    response.headers["Cache-Control"] = "public, no-cache"
+    if is_current(response):
+        return without_body(response)
+    document = feeds.feed_document(db.session(), wish, vocabulary(), request_time())
+    if wish.leaf > 1 and not document.items:
+        abort(404)
+    response.set_data(feeds.FORMATS[form].write(document))
     return response
 
 
 def discovery(selection: ArchiveFilter | None = None, title: str = "") -> list[dict[str, str]]:
-    """Feed links for a page's head: that of the present selection first, then the whole site's."""
-    whole = {"title": f"Alla nyheter – {site_facts().name}", "href": absolute(ArchiveFilter().feed_address())}
+    """Feed links for a page's head: those of the present selection first, then the whole site's."""
+    whole = _links(ArchiveFilter(), "Alla nyheter")
     if selection is None or selection.feed_address() == ArchiveFilter().feed_address():
-        return [whole]
-    return [{"title": f"{title} – {site_facts().name}", "href": absolute(selection.feed_address())}, whole]
+        return whole
+    return _links(selection, title) + whole
+
+
+def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
+    name = f"{title} – {site_facts().name}"
+    return [
+        {
+            "title": name if made.form == "rss" else f"{name} ({made.name})",
+            "href": absolute(selection.feed_address(f".{made.form}")),
+            "type": made.mime,
+        }
+        for made in feeds.FORMATS.values()
+    ]
+
+
+def _leaf(args: Sequence[tuple[str, str]]) -> int:
+    values = [value for key, value in args if key == feeds.LEAF]
+    number = values[0] if values else "1"
+    return min(int(number), MOST_LEAVES) or 1 if number.isascii() and number.isdecimal() and len(number) < 9 else 1
+
+
+def _fingerprint(wish: feeds.FeedWish) -> str:
+    def make() -> str:
+        return feeds.fingerprint(db.session(), wish, vocabulary(), request_time())
+
+    return memory().get(edition(), wish, make)
+
+
+def _last_modified() -> datetime | None:
+    """When anything public last changed. Not told within the same two seconds: HTTP's dates have no finer grain, and
+    a second change in that second would never be seen by one who asks by date.
+    """
+    modified = edition().modified_at
+    return modified if modified and request_time() - modified > timedelta(seconds=2) else None

@@ -1,6 +1,6 @@
 """The front page."""
 
-from flask import redirect, render_template, request
+from flask import render_template, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
 from hallbar.public.feeds import discovery
+from hallbar.public.old_addresses import joomla_feed
 from hallbar.web.addresses import absolute
 
 LATEST = 10
@@ -20,7 +21,7 @@ LATEST = 10
 def home() -> str | Response:
     """The lead story, the latest, and how to follow. Joomla's front page was also its feed."""
     if request.args.get("format") == "feed":
-        return redirect("/arkiv.rss", 301)
+        return joomla_feed()
     now = clock.now()
     newest = db.session.scalars(
         select(Post)

@@ -27,11 +27,22 @@ def old_feed() -> Response:
     return redirect("/arkiv.rss", 301)
 
 
+@blueprint.get("/atom")
+def old_atom_feed() -> Response:
+    """The same for Atom."""
+    return redirect("/arkiv.atom", 301)
+
+
+def joomla_feed() -> Response:
+    """Where Joomla's ``?format=feed&type=…`` leads."""
+    return redirect("/arkiv.atom" if request.args.get("type") == "atom" else "/arkiv.rss", 301)
+
+
 @blueprint.get("/aktuellt")
 def old_list() -> Response:
     """Joomla's list of news, by the number of its first item, and its feed."""
     if request.args.get("format") == "feed":
-        return redirect("/arkiv.rss", 301)
+        return joomla_feed()
     start = request.args.get("start", "")
     page = int(start) // PER_PAGE + 1 if start.isascii() and start.isdecimal() and len(start) < 7 else 1
     return redirect(ArchiveFilter(page=page).address(), 301)

@@ -85,7 +85,8 @@ def restore_from_trash(post: Post) -> None:
 def write_text(session: Session, post: Post, content: PostContent, now: datetime) -> None:
     """Make a text the public one, with all that is derived from it.
 
-    ``updated_at`` moves only when the text did.
+    ``updated_at`` moves only when what is read did: not for another name in the address, other terms, or marks in
+    the Markdown that show nowhere.
 
     :raises SlugTaken: when the name belongs to another post.
     :raises NothingToPublish: without title or name.
@@ -94,14 +95,15 @@ def write_text(session: Session, post: Post, content: PostContent, now: datetime
         raise NothingToPublish("a post needs a title and a name in its address")
     if is_taken(session, content.slug, post):
         raise SlugTaken(f"the name “{content.slug}” is taken")
-    if content != post.content:
-        post.updated_at = max(now, post.published_at or now)
+    before = _read(post)
     if content.slug != post.slug:
         move(session, post, content.slug, now)
     post.title, post.lede, post.body = content.title, content.lede, content.body
     post.byline, post.lang = content.byline, content.lang
     post.terms = list(session.scalars(select(Term).where(Term.id.in_(content.term_ids))))
     _derive(session, post, content)
+    if _read(post) != before:
+        post.updated_at = max(now, post.published_at or now)
 
 
 def cut_revision(
@@ -122,6 +124,10 @@ def cut_revision(
     )
     session.add(revision)
     return revision
+
+
+def _read(post: Post) -> tuple[object, ...]:
+    return (post.title, post.lede, post.body_html, post.byline, post.lang, post.lead and post.lead.id)
 
 
 def _derive(session: Session, post: Post, content: PostContent) -> None:

@@ -13,12 +13,42 @@ def init_app(app: Flask) -> None:
         return response
 
 
+ENCODINGS = ("gzip", "br")
+"""Compression gives each encoding an ETag of its own by adding its name."""
+
+
+def is_current(response: Response) -> bool:
+    """Whether the reader has what a response with this ETag and date would bring (RFC 9110 §13.2.2).
+
+    Decided before the body is made. An ETag, where the reader sends any, goes before a date.
+    """
+    if request.if_none_match:
+        return _held_tag(response) is not None
+    since = request.if_modified_since
+    return bool(since and response.last_modified and response.last_modified <= since)
+
+
+def without_body(response: Response) -> Response:
+    """The 304 for a reader who is current: the same headers, with the ETag that the reader has."""
+    if tag := _held_tag(response):
+        response.set_etag(tag)
+    response.status_code = 304
+    response.headers.remove("Content-Type")
+    return response
+
+
+def _held_tag(response: Response) -> str | None:
+    tag = response.get_etag()[0] or ""
+    candidates = (tag, *(f"{tag}:{encoding}" for encoding in ENCODINGS))
+    return next((candidate for candidate in candidates if request.if_none_match.contains_weak(candidate)), None)
+
+
 def tag_pages(blueprint: Blueprint) -> None:
     """Give the blueprint's pages the hash of their bytes as ETag, and let caches keep but always ask."""
 
     @blueprint.after_request
     def tag(response: Response) -> Response:
-        if response.status_code == 200 and request.method in ("GET", "HEAD") and not response.is_streamed:
+        if response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
             response.add_etag()
         response.headers.setdefault("Cache-Control", "public, no-cache" if response.status_code < 400 else "no-store")
         return response

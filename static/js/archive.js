@@ -98,10 +98,14 @@
     status.className = "visually-hidden";
     for (const group of groups()) if (open.has(group.id)) group.open = open.get(group.id);
 
-    const link = document.querySelector('link[rel="alternate"][type="application/rss+xml"]');
-    if (link) {
-      link.href = panel().dataset.feedHref;
-      link.title = panel().dataset.feedTitle;
+    // The first link of each format speaks of the present selection.
+    const { feedHref, feedTitle } = panel().dataset;
+    const formats = new Set();
+    for (const link of document.querySelectorAll('link[rel="alternate"][title]')) {
+      if (formats.has(link.type)) continue;
+      formats.add(link.type);
+      link.href = feedHref.replace(/\.rss(?=\?|$)/, link.href.match(/\.\w+(?=\?|$)/)[0]);
+      link.title = feedTitle + (link.title.match(/ \([^)]+\)$/) ?? "");
     }
 
     if (event.detail.requestConfig.triggeringEvent.type === "submit") {

@@ -26,6 +26,9 @@ PAGES = {
 }
 """Every kind of public page."""
 
+TEMPLATES = ("front", "archive", "archive, searched", "post with everything", "contact", "accessibility", "not found")
+"""One of each template, for what the rest has from them."""
+
 ORDINARY = 85
 """Posts of 2015 and 2016, so that the archive has pages."""
 

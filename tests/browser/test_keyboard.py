@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.archive import at, seen, soon
 from tests.browser.conftest import OpenPage
-from tests.browser.furnishing import PAGES
+from tests.browser.furnishing import PAGES, TEMPLATES
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -59,8 +59,7 @@ def tab_to(page: Page, selector: str) -> None:
     tab_until(page, lambda _found: page.evaluate("s => document.activeElement.matches(s)", selector))
 
 
-@pytest.mark.parametrize("width", (1280, 320))
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize(("kind", "width"), [*((kind, 320) for kind in PAGES), *((kind, 1280) for kind in TEMPLATES)])
 def test_tab_goes_through_the_whole_page_and_focus_is_always_seen(open_page: OpenPage, kind: str, width: int) -> None:
     page = open_page(PAGES[kind], viewport={"width": width, "height": 640})
     page.keyboard.press("Tab")

@@ -54,7 +54,7 @@ def test_nothing_moves_when_a_picture_arrives(new_context: Any, kind: str, width
     held: list[Route] = []
     page.route("**/media/**", lambda route: held.append(route))
     page.goto(PAGES[kind], wait_until="commit")
-    page.wait_for_selector("footer")
+    page.wait_for_function("() => document.readyState !== 'loading' && document.styleSheets.length > 0")
     page.evaluate("() => document.fonts.ready.then(() => null)")
     assert soon(page, lambda: bool(held))
     before = page.evaluate(PLACES)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.archive import at, tick
 from tests.browser.conftest import OpenPage
-from tests.browser.furnishing import PAGES
+from tests.browser.furnishing import PAGES, TEMPLATES
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ addEventListener("pagereveal", (event) => { window.movedHere = Boolean(event.vie
 """
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("kind", TEMPLATES)
 def test_paper_carries_no_navigation(open_page: OpenPage, kind: str) -> None:
     page = open_page(PAGES[kind])
     assert page.evaluate(VISIBLE, "nav") > 0
@@ -69,7 +69,7 @@ def test_a_printed_post_fits_the_paper(open_page: OpenPage) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("kind", TEMPLATES)
 def test_reduced_motion_means_none(open_page: OpenPage, kind: str) -> None:
     page = open_page(PAGES[kind], reduced_motion="reduce")
     assert page.evaluate(MOVING) == []

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.importers import Intake, markdown
 from hallbar.models import Draft, Facet, Post, PublicChange, Redirect, Revision, Site, State, Term, content_version
 from hallbar.publishing import trash, withdraw, write_text
 from tests.checks import CheckedClient
@@ -101,16 +100,6 @@ def test_a_post_has_the_text_and_the_facts_of_its_file(eleven, client: CheckedCl
     for term in ("typ=uppfoljning-revision", "amne=sociala-krav", "land=thailand", "part=skl-kommentus"):
         assert f'href="/arkiv?{term}"' in html
     assert 'href="/arkiv?region' not in html
-
-
-def test_an_import_takes_few_statements_a_post(eleven, statements) -> None:
-    with writing() as session:
-        intake = Intake(session, clock.now())
-        records = [markdown.read(path, intake.facets) for path in markdown.files(eleven.folder)]
-        with statements() as seen:
-            for record in records:
-                intake.take(record)
-    assert len(seen) < 35 * len(records)
 
 
 # --- again -----------------------------------------------------------------------------------------------------------

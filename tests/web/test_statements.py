@@ -24,7 +24,7 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
             terms = [Term(slug=f"t{n}", label=f"Term {n}") for n in range(30)]
             session.add(Facet(slug=f"extra-{number}", label=f"Extra {number}", position=10 + number, terms=terms))
     fill(200, 1, clock.now(), lambda _done: None)
-    client.get("/")  # the schema is checked once a process
+    client.get("/arkiv")  # the schema is checked once a process, the vocabulary read once an edition
     return client
 
 
@@ -32,9 +32,9 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
     ("address", "expected"),
     [
         ("/", 4),
-        ("/arkiv", 7),
-        ("/arkiv?typ=mote-besok&amne=uppforandekod", 9),
-        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 10),
+        ("/arkiv", 6),
+        ("/arkiv?typ=mote-besok&amne=uppforandekod", 8),
+        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 9),
         ("/om", 2),
         ("/tillganglighet", 2),
         ("/kontakt", 2),

@@ -145,6 +145,7 @@ def upgrade() -> None:
     sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('import_ref', sa.Text(), nullable=True),
     sa.Column('import_hash', sa.Text(), nullable=True),
     sa.Column('form_key', sa.Text(), nullable=True),
@@ -164,6 +165,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('uid', name=op.f('uq_post_uid'))
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.create_index('ix_post_withdrawn_at', ['withdrawn_at'], unique=False)
         batch_op.create_index('ix_post_visible', ['published_at', 'withdrawn_at', 'trashed_at', 'dated_year', 'dated_month'], unique=False)
         batch_op.create_index('ix_post_pinned_sort_key_id', ['pinned', 'sort_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_lead_id'), ['lead_id'], unique=False)
@@ -318,6 +320,7 @@ def downgrade() -> None:
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index('ix_post_sort_key_id')
         batch_op.drop_index(batch_op.f('ix_post_lead_id'))
+        batch_op.drop_index('ix_post_withdrawn_at')
         batch_op.drop_index('ix_post_visible')
         batch_op.drop_index('ix_post_pinned_sort_key_id')
 
