@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.language.text import tidy
 
+ARCHIVE = "/arkiv"
 PER_PAGE = 20
 UNKNOWN = "okant"
 LONGEST_QUERY = 300
@@ -66,10 +67,17 @@ class ArchiveFilter:
         pairs += [("sida", str(self.page))] if self.page > 1 else []
         return pairs
 
-    def address(self, form: str = "") -> str:
-        """The canonical address: ``/arkiv?amne=barnarbete``; with a form such as ``.rss`` that of its feed."""
-        query = urlencode(self.args())
-        return f"/arkiv{form}" + (f"?{query}" if query else "")
+    def feed_args(self) -> list[tuple[str, str]]:
+        """The arguments of its feed: the same less ``sida`` and ``ordning``."""
+        return [pair for pair in self.args() if pair[0] not in ("sida", "ordning")]
+
+    def address(self, path: str = ARCHIVE) -> str:
+        """The canonical address: ``/arkiv?amne=barnarbete``.
+
+        :param path: of the archive, or of what speaks of the selection as its feed does.
+        """
+        args = self.args() if path == ARCHIVE else self.feed_args()
+        return f"{path}?{urlencode(args)}" if args else path
 
     def toggle(self, facet: str, value: str, vocabulary: Vocabulary) -> Self:
         """With the term added, or taken away if it was chosen; on the first page."""
@@ -102,9 +110,8 @@ class ArchiveFilter:
         return replace(self, page=1, order="senaste")
 
     def feed_address(self, form: str = ".rss") -> str:
-        """The canonical address of its feed: the same arguments less ``sida`` and ``ordning``."""
-        query = urlencode([pair for pair in self.as_feed().args() if pair[0] != "ordning"])
-        return f"/arkiv{form}" + (f"?{query}" if query else "")
+        """The canonical address of its feed: ``/arkiv.rss?amne=barnarbete``."""
+        return self.address(ARCHIVE + form)
 
     @property
     def choices(self) -> int:

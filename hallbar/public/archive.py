@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, ArchivePage, NoSuchPage, archive_page
+from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
@@ -27,10 +27,11 @@ def archive() -> str | Response | tuple[str, int]:
     return render_template(
         "archive/index.html",
         page=page,
+        follow_href=wanted.address("/folj"),
         section="archive",
-        discovery=discovery(wanted, page.feed_title),
+        discovery=discovery(wanted),
         canonical=absolute(wanted.address()),
-        robots="noindex" if _is_noise(page) else "",
+        robots="noindex" if _is_noise(wanted) else "",
     )
 
 
@@ -39,9 +40,9 @@ def term_url(term: Term) -> str:
     return f"/arkiv?{term.facet.slug}={term.slug}"
 
 
-def _is_noise(page: ArchivePage) -> bool:
+def _is_noise(wanted: ArchiveFilter) -> bool:
     """Search engines get each single value and each period; combinations are endless."""
-    return page.filter.choices > 1 or bool(page.filter.q) or bool(page.filter.unknown(vocabulary()))
+    return wanted.choices > 1 or bool(wanted.q) or bool(wanted.unknown(vocabulary()))
 
 
 def _past_the_end(wanted: ArchiveFilter, last: int) -> tuple[str, int]:

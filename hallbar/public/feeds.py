@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hallbar import feeds
 from hallbar.archive import ArchiveFilter
+from hallbar.archive.phrasing import title as feed_title
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import edition, request_time, vocabulary
@@ -41,12 +42,12 @@ def feed(form: str) -> BaseResponse:
     return response
 
 
-def discovery(selection: ArchiveFilter | None = None, title: str = "") -> list[dict[str, str]]:
+def discovery(selection: ArchiveFilter | None = None) -> list[dict[str, str]]:
     """Feed links for a page's head: those of the present selection first, then the whole site's."""
     whole = _links(ArchiveFilter(), "Alla nyheter")
     if selection is None or selection.feed_address() == ArchiveFilter().feed_address():
         return whole
-    return _links(selection, title) + whole
+    return _links(selection, feed_title(selection.as_feed(), vocabulary())) + whole
 
 
 def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:

@@ -1,13 +1,15 @@
-// The archive filters itself while you choose. Without this file the form is an ordinary form.
+// A list filters itself while you choose. Without this file the form is an ordinary form.
 (() => {
   "use strict";
 
-  const form = document.getElementById("archive-form");
+  const form = document.querySelector("form[data-filter]");
   if (!form) return;
 
-  const status = document.getElementById("archive-status");
-  const panel = () => document.getElementById("archive-panel");
-  const filter = () => document.getElementById("archive-filter");
+  // The parts of a list are named after it: archive-panel, archive-status, …
+  const part = (name) => document.getElementById(`${form.dataset.filter}-${name}`);
+  const status = part("status");
+  const panel = () => part("panel");
+  const filter = () => part("filter");
   const groups = () => form.querySelectorAll("details[id]");
 
   // htmx notes the address in the browser's storage; we keep nothing on the reader's device.
@@ -55,7 +57,7 @@
   // Leaving the search field is not yet a search.
   form.addEventListener("htmx:confirm", (event) => {
     const cause = event.detail.triggeringEvent;
-    if (cause && cause.type === "change" && cause.target.id === "archive-q") event.preventDefault();
+    if (cause && cause.type === "change" && cause.target === part("q")) event.preventDefault();
   });
 
   // Empty fields say nothing: they stay out of the address.
@@ -81,7 +83,7 @@
       event.detail.shouldSwap = false;
       return;
     }
-    if (!event.detail.serverResponse.includes('id="archive-panel"')) {
+    if (!event.detail.serverResponse.includes(`id="${panel().id}"`)) {
       event.detail.shouldSwap = false;
       trouble("Nyheterna kunde inte visas.");
       return;
@@ -109,7 +111,7 @@
     }
 
     if (event.detail.requestConfig.triggeringEvent.type === "submit") {
-      document.getElementById("archive-heading").focus();
+      part("heading").focus();
       return;
     }
     const control = active && document.getElementById(active);

@@ -1,0 +1,69 @@
+"""The ways on from a selection: without one of its parts, and to its other pages."""
+
+from dataclasses import dataclass
+
+from hallbar.archive.filter import UNKNOWN, ArchiveFilter
+from hallbar.archive.phrasing import labelled
+from hallbar.archive.vocabulary import Vocabulary
+from hallbar.language.dates import month_name
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A part of the filter, and the address without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page number; a gap has no address."""
+
+    label: str
+    href: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Pager:
+    """The way to the other pages; empty addresses where there is none."""
+
+    number: int
+    last: int
+    previous: str
+    next: str
+    links: tuple[PageLink, ...]
+
+
+def chips(archive_filter: ArchiveFilter, vocabulary: Vocabulary, path: str) -> tuple[Chip, ...]:
+    parts = []
+    for slug, values in archive_filter.terms.items():
+        for label, value in labelled(vocabulary.by_slug[slug], values):
+            parts.append(Chip(label, archive_filter.toggle(slug, value, vocabulary).address(path)))
+    if archive_filter.year:
+        label = "Utan datum" if archive_filter.year == UNKNOWN else str(archive_filter.year)
+        parts.append(Chip(label, archive_filter.in_period(None).address(path)))
+    if archive_filter.month:
+        whole_year = archive_filter.in_period(archive_filter.year)
+        parts.append(Chip(month_name(archive_filter.month).capitalize(), whole_year.address(path)))
+    if archive_filter.q:
+        parts.append(Chip(f"”{archive_filter.q}”", archive_filter.asking("").address(path)))
+    return tuple(parts)
+
+
+def pager(archive_filter: ArchiveFilter, last: int, path: str) -> Pager:
+    number = archive_filter.page
+    shown = sorted(page for page in {1, number - 1, number, number + 1, last} if 1 <= page <= last)
+    links: list[PageLink] = []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page - before > 1:
+            links.append(PageLink("…"))
+        links.append(PageLink(str(page), archive_filter.on_page(page).address(path), page == number))
+    return Pager(
+        number=number,
+        last=last,
+        previous=archive_filter.on_page(number - 1).address(path) if number > 1 else "",
+        next=archive_filter.on_page(number + 1).address(path) if number < last else "",
+        links=tuple(links),
+    )

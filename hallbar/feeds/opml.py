@@ -1,0 +1,47 @@
+"""All feeds as OPML 2.0 (opml.org), for a reader to take in at once."""
+
+from xml.etree import ElementTree
+
+from hallbar.archive import ArchiveFilter, Vocabulary
+from hallbar.archive.phrasing import title
+from hallbar.archive.vocabulary import VocabularyFacet
+from hallbar.language.collation import alphabetical
+from hallbar.language.text import tidy
+
+MIME = "text/x-opml"
+
+
+def opml(vocabulary: Vocabulary, site_name: str, base: str) -> bytes:
+    """One outline for all posts, then one a facet with one a term; retired terms are left out.
+
+    :param base: the site's absolute address, without a slash at the end.
+    """
+    root = ElementTree.Element("opml", version="2.0")
+    head = ElementTree.SubElement(root, "head")
+    ElementTree.SubElement(head, "title").text = tidy(f"Flöden från {site_name}")
+    body = ElementTree.SubElement(root, "body")
+    _feed(body, ArchiveFilter(), "Alla nyheter", base)
+    for facet in vocabulary.facets:
+        group = ElementTree.SubElement(body, "outline", text=tidy(facet.label))
+        for selection in _selections(facet, vocabulary):
+            _feed(group, selection, title(selection, vocabulary), base)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _selections(facet: VocabularyFacet, vocabulary: Vocabulary) -> list[ArchiveFilter]:
+    terms = sorted(facet.terms.values(), key=lambda term: alphabetical(term.label))
+    return [ArchiveFilter.parse([(facet.slug, term.slug)], vocabulary) for term in terms if not term.retired]
+
+
+def _feed(parent: ElementTree.Element, selection: ArchiveFilter, text: str, base: str) -> None:
+    ElementTree.SubElement(
+        parent,
+        "outline",
+        type="rss",
+        text=tidy(text),
+        title=tidy(text),
+        xmlUrl=base + selection.feed_address(),
+        htmlUrl=base + selection.address(),
+        language="sv",
+    )

@@ -1,0 +1,43 @@
+"""How to subscribe to any selection, for a person and for a feed reader."""
+
+from flask import Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from hallbar.archive import ArchiveFilter, archive_page
+from hallbar.extensions import db
+from hallbar.feeds import FORMATS
+from hallbar.feeds.opml import MIME, opml
+from hallbar.public.blueprint import blueprint
+from hallbar.public.content import request_time, vocabulary
+from hallbar.public.feeds import discovery
+from hallbar.web.addresses import absolute, base_url
+from hallbar.web.templating import site_facts
+
+PATH = "/folj"
+
+
+@blueprint.get(PATH)
+def follow() -> str | BaseResponse:
+    """The selection's feeds, and what they hold now."""
+    args = list(request.args.items(multi=True))
+    wanted = ArchiveFilter.parse(args, vocabulary()).as_feed()
+    if args != wanted.feed_args():
+        return redirect(wanted.address(PATH), 308 if vocabulary().has_moved(args) else 302)
+    return render_template(
+        "follow/index.html",
+        page=archive_page(db.session(), wanted, vocabulary(), request_time(), PATH),
+        feeds=[
+            {"form": made.form, "name": made.name, "href": absolute(wanted.feed_address(f".{made.form}"))}
+            for made in FORMATS.values()
+        ],
+        archive_href=wanted.address(),
+        discovery=discovery(wanted),
+        canonical=absolute(wanted.address(PATH)),
+        robots="noindex" if args else "",
+    )
+
+
+@blueprint.get("/folj.opml")
+def follow_opml() -> Response:
+    """All feeds at once."""
+    return Response(opml(vocabulary(), site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")

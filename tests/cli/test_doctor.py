@@ -1,0 +1,125 @@
+"""``hallbar doctor`` says that all is well, or what to mend."""
+
+import stat
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from hallbar import clock
+from hallbar.extensions import db, writing
+from hallbar.media import Storage, take_in
+from tests.cli.conftest import Installation
+from tests.conftest import make_app
+
+
+@pytest.fixture
+def furnished(installation: Installation) -> Installation:
+    """One with a picture in its library."""
+    app: Flask = make_app(installation.folder, installation.database_url)
+    buffer = BytesIO()
+    Image.new("RGB", (100, 50), "red").save(buffer, "PNG")
+    with app.app_context():
+        media = take_in(Storage(installation.folder / "media"), buffer.getvalue(), "Bild.png", clock.now())
+        with writing() as session:
+            session.add(media)
+        db.session.remove()
+        db.engine.dispose()
+    return installation
+
+
+def findings(output: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"ok": [], "warn": [], "fail": []}
+    for line in output.splitlines():
+        level, _, sentence = line.partition(" ")
+        found[level].append(sentence.strip())
+    return found
+
+
+def test_a_sound_installation_has_nothing_to_mend(furnished: Installation, on_postgresql: bool) -> None:
+    found = findings(furnished.succeed("doctor"))
+    assert found["fail"] == []
+    assert [sentence for sentence in found["warn"] if "SQLite" not in sentence] == []
+    everything = "\n".join(found["ok"])
+    for words in ("Hallbar 0.", "schema is current", "0 posts", "3 media files", "can be written", "Public address"):
+        assert words in everything
+    assert ("postgresql" if on_postgresql else "The database file is whole") in everything
+
+
+def failure(installation: Installation) -> list[str]:
+    done = installation.run("doctor")
+    assert done.returncode == 1
+    found = findings(done.stdout)["fail"]
+    assert done.stderr.splitlines()[-1].startswith(f"Error: {len(found)} of ")
+    return found
+
+
+def test_a_missing_media_file_is_told_by_name(furnished: Installation) -> None:
+    file = next((furnished.folder / "media").glob("*.webp"))
+    file.unlink()
+    assert failure(furnished) == [f"1 of 3 media files are missing, such as {file.name}"]
+
+
+def test_a_key_that_others_can_read_is_warned_of(furnished: Installation) -> None:
+    furnished.succeed("doctor")
+    key = furnished.folder / "secret_key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(0o644)
+    (warning,) = [s for s in findings(furnished.succeed("doctor"))["warn"] if "SQLite" not in s]
+    assert warning == f"{key} can be read by others: chmod 600 {key}"
+
+
+def test_a_site_that_does_not_know_its_address_is_warned_of(furnished: Installation) -> None:
+    furnished.environment["HALLBAR_BASE_URL"] = ""
+    warnings = findings(furnished.succeed("doctor"))["warn"]
+    assert [sentence for sentence in warnings if "HALLBAR_BASE_URL is not set" in sentence]
+
+
+@pytest.mark.parametrize(
+    "statement, words",
+    [
+        ("DELETE FROM alembic_version", "run `hallbar db upgrade`"),
+        ("UPDATE alembic_version SET version_num = 'zzzz'", "is newer: upgrade Hallbar"),
+    ],
+)
+def test_a_schema_that_is_not_ours_is_told_with_what_to_do(
+    installation: Installation, statement: str, words: str
+) -> None:
+    installation.execute(statement)
+    assert words in "\n".join(failure(installation))
+
+
+def test_a_site_without_its_row_is_told(installation: Installation) -> None:
+    installation.execute("DELETE FROM site")
+    assert any("The site has no row" in sentence for sentence in failure(installation))
+    installation.succeed("db", "upgrade")
+    installation.succeed("doctor")
+
+
+def test_a_database_without_tables_is_told(unfounded: Installation) -> None:
+    assert "run `hallbar db upgrade`" in "\n".join(failure(unfounded))
+
+
+def test_a_damaged_file_is_told(installation: Installation, on_postgresql: bool) -> None:
+    if on_postgresql:
+        pytest.skip("the server looks after its own files")
+    installation.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = installation.file.stat().st_size
+    with installation.file.open("r+b") as file:
+        for page in range(20, size // 4096):
+            file.seek(page * 4096)
+            file.write(b"\xff" * 64)
+    assert failure(installation)
+
+
+def test_looking_changes_nothing(furnished: Installation, fresh_database: Callable[[Path], str]) -> None:
+    furnished.succeed("doctor")  # makes the key
+    before = {path: path.read_bytes() for path in furnished.folder.rglob("*") if path.is_file()}
+    version = furnished.value("SELECT max(version) FROM public_change")
+    furnished.succeed("doctor")
+    assert furnished.value("SELECT max(version) FROM public_change") == version
+    after = {path: path.read_bytes() for path in furnished.folder.rglob("*") if path.is_file()}
+    assert {path.name for path in after.keys() ^ before.keys()} <= {"test.db-wal", "test.db-shm"}
