@@ -10,6 +10,7 @@ from flask import Flask
 
 from hallbar import clock, create_app
 from hallbar.extensions import db, writing
+from hallbar.models import THE_SITE, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
@@ -38,7 +39,7 @@ def prepare(settings: Settings) -> None:
         raise click.ClickException(
             "The database belongs to a newer version of Hallbar. Upgrade Hallbar, then try again."
         )
-    if schema is not Schema.CURRENT:
+    if schema is not Schema.CURRENT or db.session.get(Site, THE_SITE) is None:
         if settings.sqlite_path is None:
             raise click.ClickException("The database is not ready. Run `hallbar db upgrade` first.")
         upgrade(settings)

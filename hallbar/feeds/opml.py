@@ -26,7 +26,7 @@ def opml(vocabulary: Vocabulary, site_name: str, base: str) -> bytes:
         for selection in _selections(facet, vocabulary):
             _feed(group, selection, title(selection, vocabulary), base)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _selections(facet: VocabularyFacet, vocabulary: Vocabulary) -> list[ArchiveFilter]:
