@@ -62,6 +62,21 @@ _POSTGRES_OPTIONS = (
 
 
 @contextmanager
+def write_lock() -> Iterator[None]:
+    """Transactions that begin inside take SQLite's write lock at once; ``writing`` is what views and commands use.
+
+    :raises RuntimeError: inside another one.
+    """
+    if _writing.get():
+        raise RuntimeError("a writing transaction is open already")
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """Open the writing transaction: commits at the end, rolls back when anything is raised.
 
@@ -69,19 +84,15 @@ def writing() -> Iterator[Session]:
 
     :raises RuntimeError: when one is open already.
     """
-    if _writing.get():
-        raise RuntimeError("a writing transaction is open already")
     session = db.session()
-    session.rollback()
-    token = _writing.set(True)
-    try:
-        yield session
-        session.commit()
-    except BaseException:
+    with write_lock():
         session.rollback()
-        raise
-    finally:
-        _writing.reset(token)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 def engine_options(url: str) -> dict[str, Any]:

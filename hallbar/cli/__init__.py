@@ -44,6 +44,7 @@ def explain(error: DBAPIError) -> str:
         "locked": "another program holds it locked; try again when that has ended",
         "lock timeout": "another program holds it locked; try again when that has ended",
         "readonly": "it is read-only; check the permissions of the file and its folder",
+        "read-only": "the server only lets us read; check whether it is a standby, or default_transaction_read_only",
         "unable to open": "the file cannot be opened; check that its folder exists and may be written",
         "not a database": "the file is not a SQLite database",
         "malformed": "the file is damaged; restore it from a backup",

@@ -10,7 +10,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from hallbar.extensions import Base, db
+from hallbar.extensions import Base, db, write_lock
 from hallbar.models.types import UtcDateTime
 
 
@@ -36,8 +36,9 @@ def run(connection: Connection) -> None:
                 raise RuntimeError(f"the migration left {len(broken)} references that lead nowhere: {broken[:3]}")
 
 
-if db.engine.dialect.name == "sqlite":
-    with db.engine.connect() as connection:
+def on_sqlite() -> None:
+    """Migrate with foreign keys off, alone: who starts at the same time waits, and finds nothing left to do."""
+    with write_lock(), db.engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
@@ -45,6 +46,20 @@ if db.engine.dialect.name == "sqlite":
         finally:
             connection.rollback()
             raw.execute("PRAGMA foreign_keys=ON")
-else:
+
+
+def on_postgresql() -> None:
+    """Migrate without the time limits of requests, alone as above."""
     with db.engine.connect() as connection:
-        run(connection)
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("SET lock_timeout = 0")
+        connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('hallbar.migrations'))")
+        connection.commit()
+        try:
+            run(connection)
+        finally:
+            connection.rollback()
+            connection.invalidate()  # closes it, and with it lock and settings
+
+
+{"sqlite": on_sqlite, "postgresql": on_postgresql}[db.engine.dialect.name]()

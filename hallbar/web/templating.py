@@ -13,6 +13,7 @@ from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Site
 from hallbar.web.assets import bundled
+from hallbar.web.readiness import NotReady, require_ready
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ def site_facts() -> SiteFacts:
     """Read once a request. Without a usable database it is a nameless site, so that error pages can be shown."""
     if "site_facts" not in g:
         try:
+            require_ready()  # else asking would make a database of a file that is not there
             site = db.session.get(Site, THE_SITE)
-        except SQLAlchemyError:
+        except (NotReady, SQLAlchemyError):
             db.session.rollback()
             site = None
         g.site_facts = _facts(site) if site else SiteFacts()
