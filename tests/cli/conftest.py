@@ -34,6 +34,8 @@ class Installation:
     folder: Path
     database_url: str
     environment: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
+    """A program that runs the commands."""
 
     @property
     def variables(self) -> dict[str, str]:
@@ -51,7 +53,7 @@ class Installation:
     def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
         """Run a command to its end. Whatever it was, it never ends in a traceback."""
         done = subprocess.run(
-            [*HALLBAR, *arguments],
+            [*self.prefix, *HALLBAR, *arguments],
             **{"env": self.variables, "cwd": self.folder, "capture_output": True, "text": True, "timeout": 300}
             | options,
         )
@@ -200,9 +202,12 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def installation(fresh_database: Callable[[Path], str], tmp_path: Path) -> Installation:
+def installation(fresh_database: Callable[[Path], str], on_postgresql: bool, tmp_path: Path) -> Installation:
     """One whose site is founded already."""
-    return Installation(tmp_path, fresh_database(tmp_path))
+    installation = Installation(tmp_path, fresh_database(tmp_path))
+    if not on_postgresql:
+        installation.execute("PRAGMA journal_mode=WAL")  # as it is from the first start on
+    return installation
 
 
 @pytest.fixture

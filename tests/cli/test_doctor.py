@@ -1,9 +1,7 @@
 """``hallbar doctor`` says that all is well, or what to mend."""
 
 import stat
-from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -117,7 +115,7 @@ def test_a_damaged_file_is_told(installation: Installation, on_postgresql: bool)
     assert failure(installation)
 
 
-def test_looking_changes_nothing(furnished: Installation, fresh_database: Callable[[Path], str]) -> None:
+def test_looking_changes_nothing(furnished: Installation) -> None:
     furnished.succeed("doctor")  # makes the key
     before = {path: path.read_bytes() for path in furnished.folder.rglob("*") if path.is_file()}
     version = furnished.value("SELECT max(version) FROM public_change")
