@@ -1,9 +1,9 @@
 """The database and the other Flask extensions. Imports nothing of ours.
 
-``with writing():`` opens the one writing transaction of a request or batch. On SQLite it begins with
-``BEGIN IMMEDIATE``: a transaction that reads first and asks for the write lock later can lose another's
-update or fail at once, one that asks first waits its turn. Reading needs no such block, and writing
-outside one is refused, on both engines.
+``with writing():`` opens the one writing transaction of a request or batch. It takes the one write lock before
+anything else, ``BEGIN IMMEDIATE`` on SQLite and an advisory lock on PostgreSQL: a transaction that reads first and asks
+for the lock later can lose another's update, or fail at once; one that asks first waits its turn. Reading needs no such
+block, and the session refuses to write objects outside one.
 """
 
 from collections.abc import Iterator
@@ -56,6 +56,7 @@ _SQLITE_PRAGMAS = (
     "mmap_size=0",
     "trusted_schema=OFF",
 )
+_POSTGRES_WRITE_LOCK = 0x68616C6C626172  # "hallbar"
 _POSTGRES_OPTIONS = (
     "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 )
@@ -63,7 +64,7 @@ _POSTGRES_OPTIONS = (
 
 @contextmanager
 def write_lock() -> Iterator[None]:
-    """Transactions that begin inside take SQLite's write lock at once; ``writing`` is what views and commands use.
+    """Transactions that begin inside take the write lock at once; ``writing`` is what views and commands use.
 
     :raises RuntimeError: inside another one.
     """
@@ -103,10 +104,21 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hang our connect and begin hooks on a SQLite engine; PostgreSQL needs none."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Hang our hooks on an engine: how a connection is set up, and how a transaction begins."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
 
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _writing.get():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_WRITE_LOCK})")
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below

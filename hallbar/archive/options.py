@@ -68,9 +68,7 @@ def order_options(archive_filter: ArchiveFilter) -> tuple[Option, ...]:
 
 def _facet(facet: VocabularyFacet, archive_filter: ArchiveFilter, counts: Counts, prominent: bool) -> OptionGroup:
     chosen = archive_filter.terms.get(facet.slug, ())
-    shown = [
-        term for term in facet.terms.values() if term.slug in chosen or not term.retired or counts.terms.get(term.id)
-    ]
+    shown = [term for term in facet.terms.values() if term.slug in chosen or term.offered or counts.terms.get(term.id)]
     options = [
         Option(f"{facet.slug}-{term.slug}", term.slug, term.label, counts.terms.get(term.id, 0), term.slug in chosen)
         for term in sorted(shown, key=lambda term: alphabetical(term.label))

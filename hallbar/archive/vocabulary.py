@@ -18,7 +18,8 @@ class VocabularyTerm:
     slug: str
     label: str
     inline: str
-    retired: bool = False
+    offered: bool = True
+    """Whether it is shown although no post has it: not when it is retired, or nothing visible has made it known yet."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,16 @@ def load_vocabulary(session: Session) -> Vocabulary:
     terms: dict[int, dict[str, VocabularyTerm]] = {}
     moved: dict[int, dict[str, str]] = {}
     rows = session.execute(
-        select(Term.facet_id, Term.id, Term.slug, Term.label, Term.inline, Term.retired_at, TermAlias.slug.label("old"))
+        select(
+            *(Term.facet_id, Term.id, Term.slug, Term.label, Term.inline, Term.retired_at, Term.listed),
+            TermAlias.slug.label("old"),
+        )
         .outerjoin(TermAlias, TermAlias.term_id == Term.id)
         .order_by(Term.facet_id, Term.id, TermAlias.id)
     )
     for row in rows:
-        term = VocabularyTerm(row.id, row.slug, row.label, row.inline or row.label, row.retired_at is not None)
+        offered = row.listed and row.retired_at is None
+        term = VocabularyTerm(row.id, row.slug, row.label, row.inline or row.label, offered)
         terms.setdefault(row.facet_id, {})[row.slug] = term
         if row.old and row.old != row.slug:
             moved.setdefault(row.facet_id, {}).setdefault(row.old, row.slug)

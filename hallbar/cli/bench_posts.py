@@ -16,7 +16,6 @@ from hallbar.extensions import writing
 from hallbar.language.slugs import slug
 from hallbar.language.text import fold, shorten
 from hallbar.models import UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
-from hallbar.models.change import lock_changes
 from hallbar.publishing.release import SUMMARY_LENGTH
 
 BATCH = 2000
@@ -80,7 +79,6 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
         posts = [_post(number, random, authority, undated - number, now) for number in numbers]
         terms = [set[int]().union(*(choice.pick(random) for choice in choices)) for _ in posts]
         with writing() as session:
-            lock_changes(session)
             ids = session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), posts)
             rows = [
                 {"post_id": id_, "term_id": term} for id_, chosen in zip(ids, terms, strict=True) for term in chosen

@@ -110,7 +110,7 @@ def feed_document(session: Session, wish: FeedWish, vocabulary: Vocabulary, now:
         first_url=wish.url(1),
         previous_url=wish.url(wish.leaf - 1) if wish.leaf > 1 else "",
         next_url=wish.url(wish.leaf + 1) if len(found) > PER_PAGE else "",
-        updated=max(map(_updated, shown)) if shown else session.get_one(Site, THE_SITE).founded_at,
+        updated=max(map(updated, shown)) if shown else session.get_one(Site, THE_SITE).founded_at,
         items=_items(shown, wish.base, wish.site_name),
     )
 
@@ -126,7 +126,7 @@ def _items(shown: Sequence[Post], base: str, site_name: str) -> tuple[FeedItem, 
             author=post.byline or site_name,
             lang=post.lang,
             published=post.dated,
-            updated=_updated(post),
+            updated=updated(post),
             categories=tuple(Category(term.facet.slug, term.slug, term.label) for term in in_order(post.terms)),
             picture=post.lead.picture() if post.lead else None,
             image=_image(post, base),
@@ -142,7 +142,8 @@ def _image(post: Post, base: str) -> Source | None:
     return Source(widest.format, base + widest.href, widest.width, widest.height, widest.size)
 
 
-def _updated(post: Post) -> datetime:
+def updated(post: Post) -> datetime:
+    """When the public text of a post last changed."""
     moments = [moment for moment in (post.updated_at or post.published_at, post.corrected_at) if moment is not None]
     return max(moments)
 

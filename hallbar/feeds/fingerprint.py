@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +13,8 @@ from hallbar import markup
 from hallbar.archive import PER_PAGE, Vocabulary
 from hallbar.archive.phrasing import title
 from hallbar.archive.selection import order, selection
-from hallbar.feeds.document import FeedWish
+from hallbar.feeds.document import FeedWish, updated
+from hallbar.language.collation import alphabetical
 from hallbar.models import Post, PostTerm
 
 VERSION = 1
@@ -19,31 +22,53 @@ VERSION = 1
 
 
 def fingerprint(session: Session, wish: FeedWish, vocabulary: Vocabulary, now: datetime) -> str:
-    """A hash of what a reader of the feed would see: its title and addresses, and its posts as they are.
+    """A hash of what a reader of the feed would see: its title and addresses, and its posts as they are. Empty for a
+    leaf past the end.
 
     One statement. A term's label shows in a post's categories, so it counts for the posts that have the term.
     """
     selected = wish.selection.as_feed()
-    labels = {
-        term.id: [facet.slug, term.slug, term.label] for facet in vocabulary.facets for term in facet.terms.values()
-    }
     terms = (
         select(func.aggregate_strings(cast(PostTerm.term_id, Text), " "))
         .where(PostTerm.post_id == Post.id)
         .scalar_subquery()
+        .label("terms")
     )
     statement = (
-        select(Post.uid, Post.digest, terms)
+        select(Post.uid, Post.digest, Post.dated, Post.updated_at, Post.published_at, Post.corrected_at, terms)
         .where(selection(selected, vocabulary, now))
         .order_by(*order(selected))
         .limit(PER_PAGE + 1)
         .offset((wish.leaf - 1) * PER_PAGE)
     )
     rows = session.execute(statement).all()
+    if wish.leaf > 1 and not rows:
+        return ""
+    shown = rows[:PER_PAGE]
+    term_ids = [set(map(int, (row.terms or "").split())) for row in shown]
+    categories = _categories(vocabulary, wish.form, set[int]().union(*term_ids))
     seen = [
-        [uid, digest, [labels.get(number) for number in sorted(map(int, (numbers or "").split()))]]
-        for uid, digest, numbers in rows[:PER_PAGE]
+        [row.uid, row.digest, [said for number, said in categories.items() if number in numbers]]
+        for row, numbers in zip(shown, term_ids, strict=True)
     ]
     versions = [VERSION, markup.VERSION]
-    told = [versions, title(selected, vocabulary), wish.site_name, wish.url(wish.leaf), len(rows) > PER_PAGE, seen]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+    told = [versions, title(selected, vocabulary), wish.site_name, wish.url(wish.leaf), len(rows) > PER_PAGE]
+    return hashlib.sha256(json.dumps([*told, seen, _moments(shown, wish.form)]).encode()).hexdigest()[:32]
+
+
+def _categories(vocabulary: Vocabulary, form: str, term_ids: set[int]) -> dict[int, list[str]]:
+    """What a format says of each of the terms, in the order that a post's categories have."""
+    said: dict[int, list[str]] = {}
+    for facet in vocabulary.facets:
+        chosen = [term for term in facet.terms.values() if term.id in term_ids]
+        for term in sorted(chosen, key=lambda term: (alphabetical(term.label), term.id)):
+            said[term.id] = [term.label, facet.slug, term.slug][: {"json": 1, "rss": 2}.get(form, 3)]
+    return said
+
+
+def _moments(rows: Sequence[Any], form: str) -> list[str]:
+    """When the posts changed, as far as a format says it: each post's own, only of dated ones, or the latest of all."""
+    moments = [updated(row) for row in rows if form != "json" or row.dated is not None]
+    if form == "rss":
+        moments = [max(moments).replace(microsecond=0)] if moments else []
+    return [moment.isoformat() for moment in moments]

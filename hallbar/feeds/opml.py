@@ -12,7 +12,7 @@ MIME = "text/x-opml"
 
 
 def opml(vocabulary: Vocabulary, site_name: str, base: str) -> bytes:
-    """One outline for all posts, then one a facet with one a term; retired terms are left out.
+    """One outline for all posts, then one a facet with one a term; those that are not offered are left out.
 
     :param base: the site's absolute address, without a slash at the end.
     """
@@ -31,7 +31,7 @@ def opml(vocabulary: Vocabulary, site_name: str, base: str) -> bytes:
 
 def _selections(facet: VocabularyFacet, vocabulary: Vocabulary) -> list[ArchiveFilter]:
     terms = sorted(facet.terms.values(), key=lambda term: alphabetical(term.label))
-    return [ArchiveFilter.parse([(facet.slug, term.slug)], vocabulary) for term in terms if not term.retired]
+    return [ArchiveFilter.parse([(facet.slug, term.slug)], vocabulary) for term in terms if term.offered]
 
 
 def _feed(parent: ElementTree.Element, selection: ArchiveFilter, text: str, base: str) -> None:

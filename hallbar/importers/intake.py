@@ -11,7 +11,7 @@ from hallbar.importers.record import BadRecord, ImportedPost
 from hallbar.language.phrases import both
 from hallbar.language.slugs import slug
 from hallbar.models import UNDATED, Draft, Facet, Post, PostContent, Site, State, Term
-from hallbar.publishing import cut_revision, free_slug, write_text
+from hallbar.publishing import cut_revision, free_slug, keep_text, write_text
 from hallbar.publishing.identity import imported_uid
 
 
@@ -102,7 +102,7 @@ class Intake:
             return Outcome.UNCHANGED
         if (here != post.import_hash or being_edited) and not self.overwrite:
             return Outcome.LEFT_ALONE
-        cut_revision(self.session, post, self.now, note="before import")
+        keep_text(self.session, post, self.now, note="before import")
         if post.dated != record.dated:
             if record.dated and post.state(self.now) is State.SCHEDULED:
                 post.published_at = max(self.now, record.dated)
@@ -110,6 +110,8 @@ class Intake:
             post.show_date(record.dated, self._next_undated)
         write_text(self.session, post, content, self.now)
         post.import_hash = incoming
+        if draft is not None and not being_edited:  # nobody is writing in it: it follows
+            draft.data, draft.version = post.content.as_json(), draft.version + 1
         cut_revision(self.session, post, self.now, note="import")
         return Outcome.UPDATED
 
@@ -146,7 +148,7 @@ class Intake:
         term = self._terms.get((facet, name))
         if term is None:
             label = value if value != name else value.replace("-", " ").capitalize()
-            term = Term(facet=self._facets[facet], slug=name, label=label)
+            term = Term(facet=self._facets[facet], slug=name, label=label, listed=False)
             self.session.add(term)
             self.session.flush()
             self._terms[facet, name] = term

@@ -113,7 +113,7 @@ _markdown.renderer = _renderer
 
 
 def render(text: str, pictures: Mapping[int, Picture] | None = None) -> Markup:
-    """Body text as HTML. Headings begin at h2, since the page's title is its h1.
+    """Body text as HTML. Its h1 becomes h2, and what lies below moves down with it: the page's title is the h1.
 
     :param text: Markdown; raw HTML in it is shown as text.
     :param pictures: what ``media:<id>`` stands for, by id; one that is missing leaves nothing behind.
@@ -123,8 +123,7 @@ def render(text: str, pictures: Mapping[int, Picture] | None = None) -> Markup:
     _lower_headings(tokens)
     for token in tokens:
         _classify_alignment(token)
-        for child in token.children or ():
-            _resolve_link(child, env["pictures"])
+        _resolve_links(token.children or [], env["pictures"])
     html = _markdown.renderer.render(tokens, _markdown.options, env)
     return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None))  # noqa: S704
 
@@ -179,8 +178,17 @@ def _classify_alignment(token: Token) -> None:
         token.attrSet("class", _ALIGN[str(style)])
 
 
-def _resolve_link(token: Token, pictures: Mapping[int, Picture]) -> None:
-    number = media_id(str(token.attrGet("href") or "")) if token.type == "link_open" else None
-    if number is not None:
-        picture = pictures.get(number)
-        token.attrSet("href", picture.sources[-1].href if picture and picture.sources else "")
+def _resolve_links(tokens: Sequence[Token], pictures: Mapping[int, Picture]) -> None:
+    """Lead ``[Rapport](media:7)`` to its file; where there is none the words stay, and no link."""
+    missing: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            number = media_id(str(token.attrGet("href") or ""))
+            picture = pictures.get(number) if number is not None else None
+            missing.append(number is not None and not (picture and picture.sources))
+            if picture and picture.sources:
+                token.attrSet("href", picture.sources[-1].href)
+        if token.type in ("link_open", "link_close") and missing[-1]:
+            token.tag, token.attrs = "span", {}
+        if token.type == "link_close":
+            missing.pop()

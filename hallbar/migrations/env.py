@@ -53,13 +53,13 @@ def on_postgresql() -> None:
     with db.engine.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")
         connection.exec_driver_sql("SET lock_timeout = 0")
-        connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('hallbar.migrations'))")
         connection.commit()
         try:
-            run(connection)
+            with write_lock():
+                run(connection)
         finally:
             connection.rollback()
-            connection.invalidate()  # closes it, and with it lock and settings
+            connection.invalidate()  # closes it, and with it the settings
 
 
 {"sqlite": on_sqlite, "postgresql": on_postgresql}[db.engine.dialect.name]()

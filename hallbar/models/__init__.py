@@ -1,6 +1,6 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import PublicChange, content_version, lock_changes
+from hallbar.models.change import PublicChange, content_version
 from hallbar.models.content import PostContent
 from hallbar.models.drafting import Draft, DraftVersion, Revision
 from hallbar.models.edition import Edition, current_edition
@@ -44,5 +44,4 @@ __all__ = [
     "content_version",
     "current_edition",
     "in_order",
-    "lock_changes",
 ]

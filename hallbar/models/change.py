@@ -1,20 +1,21 @@
 """The log of public change: its newest row is the content version.
 
-A row is written in the transaction of each change of what the public sees, by the session itself: no verb
-can forget it. Page caches, bitmaps and feeds learn from it *when to look again*.
+A row is written in the transaction of each change of what the public sees, by the session itself: no verb that works
+on objects can forget it (a bulk statement writes its own row). Numbers grow in the order of commit, since a writing
+transaction holds the one write lock: a reader that has seen a number never meets a lower one later. Page caches,
+bitmaps and feeds learn from it *when to look again*.
 """
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, event, func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import clock
 from hallbar.extensions import Base
 from hallbar.models.public import Public
-from hallbar.models.site import Site
-from hallbar.models.types import UtcDateTime
+from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
 if TYPE_CHECKING:
     from hallbar.models.post import Post
@@ -25,25 +26,19 @@ class PublicChange(Base):
 
     __tablename__ = "public_change"
 
+    __table_args__ = NEVER_REUSED
+
     version: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
+    post_id: Mapped[int | None]
+    """Also of a post that is no more: the log is never rewritten."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    post: Mapped["Post | None"] = relationship()
+    post: Mapped["Post | None"] = relationship(primaryjoin="foreign(PublicChange.post_id) == Post.id")
 
 
 def content_version(session: Session) -> int:
     """The number of the newest public change, 0 on a new site."""
     return session.scalar(select(func.max(PublicChange.version))) or 0
-
-
-def lock_changes(session: Session) -> None:
-    """Make public changes commit in the order of their numbers.
-
-    Sequences do not: a worker that reads number 8 while 7 is still uncommitted would skip 7 for ever. The
-    row lock is held until commit; SQLite has one writer at a time anyhow and ignores ``FOR UPDATE``.
-    """
-    session.execute(select(Site.id).with_for_update())
 
 
 @event.listens_for(Session, "before_flush")
@@ -52,12 +47,10 @@ def _log_public_changes(session: Session, _context: object, _instances: object) 
     changed = [item for item in touched if isinstance(item, Public) and item.is_public_change()]
     if not changed:
         return
-    with session.no_autoflush:
-        lock_changes(session)
     moment = clock.now()
     posts = {item.changed_post() for item in changed if hasattr(item, "changed_post")}
     for post in posts:
-        gone = post is None or post in session.deleted
-        session.add(PublicChange(post=None if gone else post, at=moment))
+        of_post = {"post_id": post.id} if post in session.deleted else {"post": post}
+        session.add(PublicChange(at=moment, **of_post))
     if any(not hasattr(item, "changed_post") for item in changed):
         session.add(PublicChange(post=None, at=moment))

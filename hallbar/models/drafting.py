@@ -10,7 +10,7 @@ from hallbar.extensions import Base
 from hallbar.models.content import PostContent
 from hallbar.models.people import User
 from hallbar.models.post import Post
-from hallbar.models.types import UtcDateTime
+from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
 
 class Draft(Base):
@@ -56,7 +56,7 @@ class Revision(Base):
     """The text as it was released at a moment, with who, when and why. Never changed, but for being hidden."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("post_id", "number"),)
+    __table_args__ = (UniqueConstraint("post_id", "number"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
@@ -64,8 +64,8 @@ class Revision(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    public_from: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When the public could read it first; later than ``created_at`` when scheduled."""
+    public_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the public can read it first; null when it was replaced or withdrawn before its hour and never came out."""
     note: Mapped[str] = mapped_column(Text, default="")
     """For the editors: why it was made."""
     correction_note: Mapped[str] = mapped_column(Text, default="")

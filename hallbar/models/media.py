@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hallbar.extensions import Base
 from hallbar.markup.pictures import Picture, Source
 from hallbar.models.public import Public
-from hallbar.models.types import UtcDateTime
+from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
 
 class MediaKind(StrEnum):
@@ -23,6 +23,7 @@ class Media(Public, Base):
     """A picture or an attached file. ``name`` is immutable: other bytes are another name."""
 
     __tablename__ = "media"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MediaKind] = mapped_column(Text)

@@ -8,17 +8,18 @@ from enum import StrEnum
 from itertools import groupby
 
 from markupsafe import Markup
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import markup
 from hallbar.clock import to_stockholm
 from hallbar.extensions import Base
 from hallbar.language.collation import alphabetical
+from hallbar.language.dates import iso_date
 from hallbar.models.content import PostContent
 from hallbar.models.media import Media, MediaUse
 from hallbar.models.public import Public
-from hallbar.models.types import UtcDateTime
+from hallbar.models.types import NEVER_REUSED, UtcDateTime
 from hallbar.models.vocabulary import PostTerm, Term
 
 UNDATED = -(10**15)
@@ -45,10 +46,12 @@ class Post(Public, Base):
         # Visibility and period without touching the rows, which are long.
         Index("ix_post_withdrawn_at", "withdrawn_at"),
         Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
+        NEVER_REUSED,
     )
     silent = frozenset(
         {
             "created_at",
+            "created_by_id",
             "digest",
             "import_ref",
             "import_hash",
@@ -97,8 +100,9 @@ class Post(Public, Base):
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the public text last changed."""
     digest: Mapped[str] = mapped_column(Text, default="")
-    """SHA-256 of what a subscriber reads of it, facet labels apart; set by the session at each change."""
+    """SHA-256 of what a subscriber reads of it, its terms and when it changed apart; set by the session."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
 
     import_ref: Mapped[str | None] = mapped_column(Text, unique=True)
     """The source's own id of an imported post."""
@@ -187,20 +191,26 @@ class Post(Public, Base):
 
 @event.listens_for(Session, "before_flush", insert=True)
 def _digest_posts(session: Session, _context: object, _instances: object) -> None:
-    """No verb can forget the digest: the session computes it for every post that it is about to write."""
+    """No verb can forget the digest: the session computes it for every post that it is about to write, and for those
+    whose lead picture it is about to describe in other words.
+    """
+    pictures = [item for item in session.dirty if isinstance(item, Media)]
     with session.no_autoflush:
-        for post in [item for item in (*session.new, *session.dirty) if isinstance(item, Post)]:
+        led = select(Post).where(Post.lead_id.in_(picture.id for picture in pictures))
+        posts = {item for item in (*session.new, *session.dirty) if isinstance(item, Post)}
+        for post in posts.union(session.scalars(led) if pictures else ()):
             post.digest = _digest(post)
 
 
 def _digest(post: Post) -> str:
     picture = post.lead.picture() if post.lead else None
-    moments = [moment and moment.isoformat() for moment in (post.dated, post.corrected_at, post.updated_at)]
-    content = {**post.content.as_json(), "body": post.body_html}
-    shown = [content, post.summary, post.correction_note, repr(picture), moments]
+    content = {**post.content.as_json(), "body": post.body_html, "term_ids": None, "lead_id": None}
+    dated = post.dated and post.dated.isoformat()
+    corrected = post.corrected_at and iso_date(post.corrected_at)
+    shown = [content, post.summary, post.correction_note, corrected, repr(picture), dated]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """Terms by facet, then label."""
-    return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label)))
+    return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label), term.id))

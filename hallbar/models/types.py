@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
+NEVER_REUSED = {"sqlite_autoincrement": True}
+"""Table argument: SQLite would give the newest row's id again once it is deleted, and old texts name rows by id."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC.

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hallbar.extensions import Base
 from hallbar.models.public import Public
-from hallbar.models.types import UtcDateTime
+from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
 RESERVED = frozenset(
     "ar manad q ordning sida blad format type start title lede body slug byline lang base_version email password "
@@ -20,6 +20,7 @@ class Facet(Public, Base):
     """A way to sort posts, such as subject or country."""
 
     __tablename__ = "facet"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(Text, unique=True)
@@ -44,7 +45,7 @@ class Term(Public, Base):
     """A value of a facet."""
 
     __tablename__ = "term"
-    __table_args__ = (UniqueConstraint("facet_id", "slug"),)
+    __table_args__ = (UniqueConstraint("facet_id", "slug"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     facet_id: Mapped[int] = mapped_column(ForeignKey("facet.id", ondelete="CASCADE"))
@@ -54,6 +55,8 @@ class Term(Public, Base):
     """As it stands inside a sentence (``barnarbete``); empty when that is the label."""
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("term.id", ondelete="SET NULL"))
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    listed: Mapped[bool] = mapped_column(default=True)
+    """Whether it may be offered before any visible post has it; one that an import made up may not."""
 
     facet: Mapped[Facet] = relationship(back_populates="terms", lazy="joined", innerjoin=True)
     successor: Mapped["Term | None"] = relationship(remote_side=[id], lazy="joined", join_depth=1)

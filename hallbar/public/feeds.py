@@ -30,14 +30,13 @@ def feed(form: str) -> BaseResponse:
     if vocabulary().has_moved(args):
         return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
     response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
-    response.set_etag(_fingerprint(wish))
-    response.last_modified = _last_modified()
+    response.set_etag(_fingerprint(wish) or abort(404))
+    if modified := _last_modified():
+        response.last_modified = modified
     response.headers["Cache-Control"] = "public, no-cache"
     if is_current(response):
         return without_body(response)
     document = feeds.feed_document(db.session(), wish, vocabulary(), request_time())
-    if wish.leaf > 1 and not document.items:
-        abort(404)
     response.set_data(feeds.FORMATS[form].write(document))
     return response
 

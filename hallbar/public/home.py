@@ -23,18 +23,14 @@ def home() -> str | Response:
     if request.args.get("format") == "feed":
         return joomla_feed()
     now = clock.now()
-    newest = db.session.scalars(
-        select(Post)
-        .where(Post.visible(now))
-        .options(selectinload(Post.terms), selectinload(Post.lead))
-        .order_by(Post.pinned.desc(), Post.sort_key.desc(), Post.id.desc())
-        .limit(LATEST + 1)
-    ).all()
-    lead, latest = (newest[0], newest[1:]) if newest else (None, [])
+    visible = select(Post).where(Post.visible(now)).options(selectinload(Post.terms))
+    by_pin = (Post.pinned.desc(), Post.sort_key.desc(), Post.id.desc())
+    lead = db.session.scalars(visible.options(selectinload(Post.lead)).order_by(*by_pin).limit(1)).first()
+    newest = db.session.scalars(visible.order_by(*by_pin[1:]).limit(LATEST + 1)).all()
     return render_template(
         "home/index.html",
         lead=lead,
-        latest=sorted(latest, key=lambda post: (post.sort_key, post.id), reverse=True),
+        latest=[post for post in newest if post is not lead][:LATEST],
         total=db.session.scalar(select(func.count()).select_from(Post).where(Post.visible(now))),
         feed_href=ArchiveFilter().feed_address(),
         section="home",

@@ -7,7 +7,10 @@ import re
 from datetime import datetime
 
 from flask import abort, redirect, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from hallbar import clock
@@ -16,6 +19,8 @@ from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.models import Post, Redirect, State
 from hallbar.public.blueprint import blueprint
+from hallbar.public.content import request_time
+from hallbar.web.errors import page
 
 _WITH_ID = re.compile(r"(?P<id>\d+)-(?P<slug>.+)")
 
@@ -55,36 +60,72 @@ def old_post(rest: str) -> Response:
     return old_address(request.path.rstrip("/"), clock.now())
 
 
+@blueprint.get("/nyheter")
+@blueprint.get("/bloggen")
+def old_lists() -> Response:
+    """Addresses of lists that people guess or remember."""
+    return redirect("/arkiv", 301)
+
+
+@blueprint.app_errorhandler(404)
+def not_found(error: NotFound) -> ResponseReturnValue:
+    """An address that no view has: without its last slash, or where the table of redirects leads."""
+    if request.method in ("GET", "HEAD") and request.url_rule is None:
+        if request.path != "/" and request.path.endswith("/"):
+            query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+            return redirect(f"/{request.path.strip('/')}{query}", 301)
+        if (moved := _moved(request.path)) is not None:
+            return _follow(moved, request_time())
+    return page(404)
+
+
 def old_address(path: str, now: datetime) -> Response:
     """Where an address leads by now; ends with 404 or 410 when that is nowhere."""
-    path = tidy(path)
-    moved = db.session.scalar(select(Redirect).where(Redirect.path == path))
-    if moved is not None:
-        if moved.post is not None:
-            return _to(moved.post, now)
-        return redirect(moved.target, 301) if moved.target else abort(410)
-    name = path.rsplit("/", 1)[-1].removesuffix(".html")
+    name = tidy(path).rsplit("/", 1)[-1].removesuffix(".html")
+    if (live := _by_slug(name)) is not None and live.state(now) is State.PUBLISHED:
+        return redirect(f"/nyheter/{live.slug}", 301)
+    if (moved := _moved(tidy(path))) is not None:
+        return _follow(moved, now)
+    if (renamed := _moved(f"/nyheter/{name}")) is not None:
+        return _follow(renamed, now)
     parts = _WITH_ID.fullmatch(name)
-    post = _by_slug(name) or (parts and (_by_slug(parts["slug"]) or _by_ref(parts["id"])))
-    return _to(post, now) if post and path != f"/nyheter/{post.slug}" else _nowhere(post, now)
+    if live is None and parts:
+        live = _by_slug(parts["slug"]) or _renamed(parts["slug"]) or _by_ref(parts["id"])
+    return _to(live, now)
+
+
+def _moved(path: str) -> Redirect | None:
+    try:
+        return db.session.scalar(select(Redirect).where(Redirect.path == tidy(path)))
+    except SQLAlchemyError:  # without a database nothing has moved
+        db.session.rollback()
+        return None
+
+
+def _follow(moved: Redirect, now: datetime) -> Response:
+    if moved.post is not None:
+        return _to(moved.post, now)
+    return redirect(moved.target, 301) if moved.target else abort(410)
+
+
+def _renamed(name: str) -> Post | None:
+    moved = _moved(f"/nyheter/{name}")
+    return moved.post if moved else None
 
 
 def _by_slug(name: str) -> Post | None:
-    if (post := db.session.scalar(select(Post).where(Post.slug == name))) is not None:
-        return post
-    moved = db.session.scalar(select(Redirect).where(Redirect.path == f"/nyheter/{name}"))
-    return moved.post if moved else None
+    return db.session.scalar(select(Post).where(Post.slug == name))
 
 
 def _by_ref(source_id: str) -> Post | None:
     return db.session.scalar(select(Post).where(Post.import_ref == source_id))
 
 
-def _to(post: Post, now: datetime) -> Response:
-    return redirect(f"/nyheter/{post.slug}", 301) if post.state(now) is State.PUBLISHED else _nowhere(post, now)
-
-
-def _nowhere(post: Post | None, now: datetime) -> Response:
-    """404; 410 only for what the public has been able to read, so that a draft's name tells nothing."""
-    withdrawn = post is not None and post.state(now) is State.WITHDRAWN
-    abort(410 if withdrawn else 404)
+def _to(post: Post | None, now: datetime) -> Response:
+    """The post's page, if it is there; 410 only for what the public has been able to read, so that a draft's name
+    tells nothing.
+    """
+    state = post.state(now) if post else None
+    if post is None or state is not State.PUBLISHED:
+        abort(410 if state is State.WITHDRAWN else 404)
+    return redirect(f"/nyheter/{post.slug}", 301)

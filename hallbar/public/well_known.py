@@ -17,6 +17,8 @@ from hallbar.web.templating import site_facts
 
 SITEMAP_SIZE = 50_000
 """Addresses that a sitemap may hold (sitemaps.org, protocol 0.9)."""
+MOST_SITEMAPS = 50_000
+"""Sitemaps that an index may hold."""
 STANDING = ("/", "/arkiv", "/om", "/kontakt", "/tillganglighet")
 
 
@@ -41,7 +43,7 @@ def sitemap() -> Response:
 @blueprint.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
     """One of the sitemaps, from 1 on; the first begins with the standing pages."""
-    if part < 1:
+    if not 1 <= part <= MOST_SITEMAPS:
         abort(404)
     standing = len(STANDING)
     rows = db.session.execute(

@@ -5,8 +5,10 @@ from hallbar.publishing.moves import free_slug
 from hallbar.publishing.release import (
     NothingToPublish,
     SlugTaken,
+    WrongState,
     correct,
     cut_revision,
+    keep_text,
     publish,
     restore_from_trash,
     trash,
@@ -17,10 +19,12 @@ from hallbar.publishing.release import (
 __all__ = [
     "NothingToPublish",
     "SlugTaken",
+    "WrongState",
     "correct",
     "cut_revision",
     "found",
     "free_slug",
+    "keep_text",
     "publish",
     "restore_from_trash",
     "trash",

@@ -39,6 +39,6 @@ def move(session: Session, post: Post, name: str, now: datetime) -> None:
     own = select(Redirect).where(Redirect.path == post_path(name), Redirect.post_id == post.id)
     if (back := session.scalar(own)) is not None:  # moved back: an address cannot lead to itself
         session.delete(back)
-    if post.slug and post.published_at is not None:
+    if post.slug and post.published_at is not None and post.published_at <= now:
         session.add(Redirect(path=post_path(post.slug), post_id=post.id, created_at=now))
     post.slug = name

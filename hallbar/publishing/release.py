@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
@@ -23,6 +23,10 @@ class NothingToPublish(ValueError):
     """A post needs a title and a name in its address."""
 
 
+class WrongState(ValueError):
+    """The verb does not fit the post as it is now; the message says why."""
+
+
 def publish(
     session: Session,
     post: Post,
@@ -39,14 +43,19 @@ def publish(
 
     :raises SlugTaken: when the name belongs to another post.
     :raises NothingToPublish: without title or name.
+    :raises WrongState: from the trash, or when a text that would replace a public one is to wait.
     """
-    state = post.state(now)
+    state, later = post.state(now), at is not None and at > now
+    if state is State.TRASHED:
+        raise WrongState("a post in the trash must be restored first")
+    if state is State.PUBLISHED and later:
+        raise WrongState("a post that is public cannot be scheduled: its new text would come out at once")
     if state in (State.DRAFT, State.SCHEDULED):
         shown_when_visible = post.dated in (None, post.published_at)
         post.published_at = max(at or now, now)
         if shown_when_visible:
             post.show_date(post.published_at)
-    elif at is not None and state is State.WITHDRAWN and at > now:
+    elif at is not None and later:
         post.published_at = at
     post.withdrawn_at = None
     write_text(session, post, content, now)
@@ -59,27 +68,43 @@ def correct(
     """Publish a text with a correction that the reader is told of.
 
     :raises ValueError: when the note says nothing.
+    :raises WrongState: when the post is not public.
     """
     if not correction.strip():
         raise ValueError("a correction needs words")
+    if post.state(now) is not State.PUBLISHED:
+        raise WrongState("only what is public can be corrected")
     post.correction_note, post.corrected_at = correction.strip(), now
     write_text(session, post, content, now)
     return cut_revision(session, post, now, author=author, correction=post.correction_note)
 
 
-def withdraw(post: Post, at: datetime) -> None:
-    """Make a post invisible from a moment on. Its text, versions and address are kept."""
-    post.withdrawn_at = at
+def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
+    """Make a post invisible from a moment on; its text, versions and address are kept.
+
+    One that never came out is a draft again, and its address was never anybody's.
+
+    :raises WrongState: for a draft.
+    """
+    if post.published_at is None:
+        raise WrongState("a draft is not public")
+    if post.published_at > now and at <= post.published_at:
+        post.published_at = post.withdrawn_at = None
+    else:
+        post.withdrawn_at = at
+    _settle(session, post, now)
 
 
-def trash(post: Post, now: datetime) -> None:
+def trash(session: Session, post: Post, now: datetime) -> None:
     """Put a post in the trash: invisible at once, until restored."""
     post.trashed_at = now
+    _settle(session, post, now)
 
 
-def restore_from_trash(post: Post) -> None:
+def restore_from_trash(session: Session, post: Post, now: datetime) -> None:
     """Take a post back as it was."""
     post.trashed_at = None
+    _settle(session, post, now)
 
 
 def write_text(session: Session, post: Post, content: PostContent, now: datetime) -> None:
@@ -111,19 +136,48 @@ def cut_revision(
 ) -> Revision:
     """Keep the public text as a revision."""
     session.flush()
-    newest = session.scalar(select(func.max(Revision.number)).where(Revision.post_id == post.id))
+    newest = _newest(session, post)
+    if newest is not None and newest.public_from is not None and newest.public_from > now:
+        newest.public_from = None  # replaced before its hour
     revision = Revision(
         post=post,
-        number=(newest or 0) + 1,
+        number=newest.number + 1 if newest else 1,
         data=post.content.as_json(),
         author=author,
         created_at=now,
-        public_from=max(now, post.published_at or now),
+        public_from=_public_from(post, now),
         note=note,
         correction_note=correction,
     )
     session.add(revision)
     return revision
+
+
+def keep_text(session: Session, post: Post, now: datetime, note: str) -> None:
+    """Make sure that a revision holds the public text, before something else replaces it."""
+    session.flush()
+    newest = _newest(session, post)
+    if newest is None or newest.content != post.content:
+        cut_revision(session, post, now, note=note)
+
+
+def _newest(session: Session, post: Post) -> Revision | None:
+    newest_first = select(Revision).where(Revision.post_id == post.id).order_by(Revision.number.desc())
+    return session.scalars(newest_first.limit(1)).first()
+
+
+def _public_from(post: Post, now: datetime) -> datetime | None:
+    """When the present text comes out; None when it does not."""
+    if post.state(now) not in (State.PUBLISHED, State.SCHEDULED):
+        return None
+    return max(now, post.published_at or now)
+
+
+def _settle(session: Session, post: Post, now: datetime) -> None:
+    """A text that has not come out yet follows the post: it waits for its hour, or never comes out."""
+    newest = _newest(session, post)
+    if newest is not None and (newest.public_from is None or newest.public_from > now):
+        newest.public_from = _public_from(post, now)
 
 
 def _read(post: Post) -> tuple[object, ...]:

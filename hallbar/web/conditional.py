@@ -10,6 +10,8 @@ def init_app(app: Flask) -> None:
     def not_modified(response: Response) -> Response:
         if response.status_code == 200 and request.method in ("GET", "HEAD") and "ETag" in response.headers:
             response.make_conditional(request)
+        if response.status_code >= 400:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -50,5 +52,6 @@ def tag_pages(blueprint: Blueprint) -> None:
     def tag(response: Response) -> Response:
         if response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
             response.add_etag()
-        response.headers.setdefault("Cache-Control", "public, no-cache" if response.status_code < 400 else "no-store")
+        if response.status_code < 400:
+            response.headers.setdefault("Cache-Control", "public, no-cache")
         return response

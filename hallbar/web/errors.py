@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from hallbar.extensions import db
 from hallbar.web.readiness import NotReady
+from hallbar.web.templating import forget_site
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,10 @@ def init_app(app: Flask) -> None:
     def database_failed(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
         app.logger.error("the database failed: %s", error.orig)
         db.session.rollback()
+        forget_site()
         return *page(503), {"Retry-After": "30"}
 
+    @app.errorhandler(IntegrityError)  # the database is well: a rule of ours was broken
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:
         app.logger.error("an unexpected error", exc_info=error)

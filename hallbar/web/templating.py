@@ -43,6 +43,11 @@ def site_facts() -> SiteFacts:
     return facts
 
 
+def forget_site() -> None:
+    """Do not ask a database that has just failed: it may take its time to fail again."""
+    g.site_facts = SiteFacts()
+
+
 def _facts(site: Site) -> SiteFacts:
     return SiteFacts(
         name=site.name,

@@ -15,6 +15,8 @@ PAGES = {
     "archive, searched": "/arkiv?q=barn",
     "archive, nothing found": "/arkiv?land=usa&region=gotland&q=finnsinte",
     "archive, past the end": "/arkiv?land=norge&sida=99",
+    "follow": "/folj",
+    "follow, filtered": "/folj?typ=mote-besok&land=norge",
     "post with everything": "/nyheter/allt-pa-en-sida",
     "post in English": "/nyheter/in-english",
     "post with a picture": "/nyheter/vem-gor-handskarna",
@@ -26,7 +28,16 @@ PAGES = {
 }
 """Every kind of public page."""
 
-TEMPLATES = ("front", "archive", "archive, searched", "post with everything", "contact", "accessibility", "not found")
+TEMPLATES = (
+    "front",
+    "archive",
+    "archive, searched",
+    "follow",
+    "post with everything",
+    "contact",
+    "accessibility",
+    "not found",
+)
 """One of each template, for what the rest has from them."""
 
 ORDINARY = 85

@@ -84,6 +84,18 @@ def test_the_ticked_box_keeps_focus_and_its_place_on_the_screen(page: Page) -> N
         tick_here(page, box)
 
 
+def test_the_ticked_box_keeps_its_place_when_the_notice_of_a_failure_above_it_goes_away(
+    page: Page, watch: Watch
+) -> None:
+    page.route("**/arkiv?**", lambda route: route.abort())
+    tick(page, "typ-mote-besok")
+    expect(page.locator(".trouble")).to_be_visible()
+    page.unroute("**/arkiv?**")
+    watch.complaints.clear()  # the browser's own words on the failure
+    tick_here(page, "amne-samordning")
+    expect(page.locator(".trouble")).to_have_count(0)
+
+
 def tick_here(page: Page, box: str) -> None:
     control = page.locator(f"#{box}")
     group = page.locator("details.facet", has=control)
@@ -321,3 +333,18 @@ def test_the_whole_address_is_canonical_wherever_one_starts(page: Page) -> None:
     page.goto("/arkiv?land=norge&typ=mote-besok&utm_source=brev&sida=1&q=")
     at(page, MEETINGS_NORWAY)
     assert urlsplit(page.locator("link[rel=canonical]").get_attribute("href") or "").query == MEETINGS_NORWAY[7:]
+
+
+def test_what_is_followed_is_chosen_in_the_same_way(page: Page) -> None:
+    page.goto("/folj")
+    tick(page, "typ-mote-besok")
+    at(page, "/folj?typ=mote-besok")
+    tick(page, "land-norge")
+    at(page, "/folj?typ=mote-besok&land=norge")
+    expect(page.locator("#land-norge")).to_be_focused()
+    addresses = page.locator(".addresses a").evaluate_all("all => all.map((one) => new URL(one.href).search)")
+    assert addresses
+    assert set(addresses) == {"?typ=mote-besok&land=norge"}
+    page.go_back()
+    at(page, "/folj?typ=mote-besok")
+    expect(page.locator("#land-norge")).not_to_be_checked()

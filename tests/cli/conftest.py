@@ -50,13 +50,24 @@ class Installation:
             **self.environment,
         }
 
-    def run(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end. Whatever it was, it never ends in a traceback."""
-        done = subprocess.run(
-            [*self.prefix, *HALLBAR, *arguments],
-            **{"env": self.variables, "cwd": self.folder, "capture_output": True, "text": True, "timeout": 300}
-            | options,
-        )
+        command = [*self.prefix, *HALLBAR, *arguments]
+        with subprocess.Popen(
+            command,
+            env=self.variables,
+            cwd=cwd or self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                done = subprocess.CompletedProcess(command, 0, *process.communicate(timeout=120))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        done.returncode = process.returncode
         assert "Traceback" not in done.stdout + done.stderr
         assert done.returncode in (0, 1, 2), done
         return done
@@ -67,9 +78,9 @@ class Installation:
         assert (done.returncode, done.stderr) == (0, ""), done
         return done.stdout
 
-    def refused(self, *arguments: str, **options: object) -> str:
+    def refused(self, *arguments: str) -> str:
         """Run a command that should be refused, and give its one line."""
-        done = self.run(*arguments, **options)
+        done = self.run(*arguments)
         assert done.returncode == 1, done
         (line,) = done.stderr.splitlines()
         assert line.startswith("Error: ")

@@ -211,7 +211,7 @@ def test_a_withdrawn_post_stays_withdrawn(importing, client: CheckedClient, body
     importing.succeed()
     with writing() as session:
         post = importing.post("ett")
-        withdraw(post, clock.now())
+        withdraw(db.session(), post, clock.now(), clock.now())
         session.add(post)
     importing.write("ett", body)
     importing.succeed("--overwrite")
@@ -225,7 +225,7 @@ def test_a_post_in_the_trash_stays_there_and_is_not_made_twice(importing, client
     importing.succeed()
     with writing() as session:
         post = importing.post("ett")
-        trash(post, clock.now())
+        trash(db.session(), post, clock.now())
         session.add(post)
     importing.write("ett", "Ny text.")
     importing.succeed("--overwrite")

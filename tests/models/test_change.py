@@ -34,8 +34,8 @@ def test_publishing_editing_withdrawing_and_trashing_are_public_changes(newsroom
     for change in (
         lambda: newsroom.publish(post, title="Ny rubrik"),
         lambda: newsroom.publish(post, term_ids=newsroom.term_ids({"land": ["kina"]})),
-        lambda: withdraw(post, clock.now()),
-        lambda: trash(post, clock.now()),
+        lambda: withdraw(db.session(), post, clock.now(), clock.now()),
+        lambda: trash(db.session(), post, clock.now()),
     ):
         before = version()
         if change.__code__.co_names[0] in ("withdraw", "trash"):

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from hallbar import clock
-from hallbar.extensions import writing
+from hallbar.extensions import db, writing
 from hallbar.publishing import correct, withdraw
 from tests.checks import CheckedClient
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, moment
 
 
 def json_ld(html: str) -> dict:
@@ -50,7 +50,7 @@ def test_an_unknown_date_is_said_to_be_unknown(newsroom: Newsroom, client: Check
 
 
 def test_a_correction_is_told_before_the_text(newsroom: Newsroom, client: CheckedClient) -> None:
-    post = newsroom.post("Rubrik", slug="rubrik", body="Brödtexten.")
+    post = newsroom.post("Rubrik", slug="rubrik", body="Brödtexten.", at=moment("2026-05-01"))
     with writing() as session:
         correct(session, post, post.content, "Beloppet var fel.", datetime(2026, 5, 5, 12, tzinfo=UTC))
     html = client.get("/nyheter/rubrik").text
@@ -174,7 +174,7 @@ def test_a_withdrawn_post_is_gone_also_by_its_old_names(newsroom: Newsroom, clie
     post = newsroom.post("Rubrik", slug="gammal")
     newsroom.publish(post, slug="ny")
     with writing():
-        withdraw(post, clock.now())
+        withdraw(db.session(), post, clock.now(), clock.now())
     for address in ("/nyheter/ny", "/nyheter/gammal", "/nyheter/1-gammal"):
         assert client.get(address).status_code == 410
 

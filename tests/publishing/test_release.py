@@ -61,7 +61,7 @@ def test_publishing_again_never_moves_the_date(newsroom: Newsroom, now) -> None:
     released(post, text(), now)
     later = now + timedelta(days=3)
     with writing():
-        withdraw(post, later)
+        withdraw(db.session(), post, later, clock.now())
     assert post.state(later) is State.WITHDRAWN
     released(post, text(title="Ny rubrik"), later)
     assert post.state(later) is State.PUBLISHED
@@ -128,10 +128,10 @@ def test_a_post_needs_title_and_name(newsroom: Newsroom, now) -> None:
 def test_trash_hides_at_once_and_gives_back_as_it_was(newsroom: Newsroom, now) -> None:
     post = newsroom.post()
     with writing():
-        trash(post, now)
+        trash(db.session(), post, now)
     assert post.state(now) is State.TRASHED
     with writing():
-        restore_from_trash(post)
+        restore_from_trash(db.session(), post, clock.now())
     assert post.state(now) is State.PUBLISHED
 
 

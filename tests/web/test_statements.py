@@ -31,7 +31,7 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("/", 4),
+        ("/", 6),
         ("/arkiv", 6),
         ("/arkiv?typ=mote-besok&amne=uppforandekod", 8),
         ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 9),

@@ -39,7 +39,8 @@ def upgrade() -> None:
     sa.Column('at_most', sa.Integer(), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facet')),
-    sa.UniqueConstraint('slug', name=op.f('uq_facet_slug'))
+    sa.UniqueConstraint('slug', name=op.f('uq_facet_slug')),
+    sqlite_autoincrement=True
     )
     op.create_table('page',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -110,7 +111,8 @@ def upgrade() -> None:
     sa.Column('uploaded_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['uploaded_by_id'], ['user_account.id'], name=op.f('fk_media_uploaded_by_id_user_account'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media')),
-    sa.UniqueConstraint('name', name=op.f('uq_media_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_media_name')),
+    sqlite_autoincrement=True
     )
     op.create_table('term',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -120,10 +122,12 @@ def upgrade() -> None:
     sa.Column('inline', sa.Text(), nullable=False),
     sa.Column('successor_id', sa.Integer(), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('listed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['facet_id'], ['facet.id'], name=op.f('fk_term_facet_id_facet'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['successor_id'], ['term.id'], name=op.f('fk_term_successor_id_term'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_term')),
-    sa.UniqueConstraint('facet_id', 'slug', name=op.f('uq_term_facet_id'))
+    sa.UniqueConstraint('facet_id', 'slug', name=op.f('uq_term_facet_id')),
+    sqlite_autoincrement=True
     )
     op.create_table('post',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -145,6 +149,7 @@ def upgrade() -> None:
     sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('import_ref', sa.Text(), nullable=True),
     sa.Column('import_hash', sa.Text(), nullable=True),
@@ -157,17 +162,20 @@ def upgrade() -> None:
     sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('body_html', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['created_by_id'], ['user_account.id'], name=op.f('fk_post_created_by_id_user_account'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['lead_id'], ['media.id'], name=op.f('fk_post_lead_id_media'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_post')),
     sa.UniqueConstraint('form_key', name=op.f('uq_post_form_key')),
     sa.UniqueConstraint('import_ref', name=op.f('uq_post_import_ref')),
     sa.UniqueConstraint('slug', name=op.f('uq_post_slug')),
-    sa.UniqueConstraint('uid', name=op.f('uq_post_uid'))
+    sa.UniqueConstraint('uid', name=op.f('uq_post_uid')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.create_index('ix_post_withdrawn_at', ['withdrawn_at'], unique=False)
         batch_op.create_index('ix_post_visible', ['published_at', 'withdrawn_at', 'trashed_at', 'dated_year', 'dated_month'], unique=False)
         batch_op.create_index('ix_post_pinned_sort_key_id', ['pinned', 'sort_key', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_post_created_by_id'), ['created_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_lead_id'), ['lead_id'], unique=False)
         batch_op.create_index('ix_post_sort_key_id', ['sort_key', 'id'], unique=False)
 
@@ -251,8 +259,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_public_change_post_id_post'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('version', name=op.f('pk_public_change'))
+    sa.PrimaryKeyConstraint('version', name=op.f('pk_public_change')),
+    sqlite_autoincrement=True
     )
     op.create_table('redirect',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -274,7 +282,7 @@ def upgrade() -> None:
     sa.Column('data', sa.JSON(), nullable=False),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('public_from', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('public_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('correction_note', sa.Text(), nullable=False),
     sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
@@ -282,7 +290,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['author_id'], ['user_account.id'], name=op.f('fk_revision_author_id_user_account'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_revision_post_id_post'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
-    sa.UniqueConstraint('post_id', 'number', name=op.f('uq_revision_post_id'))
+    sa.UniqueConstraint('post_id', 'number', name=op.f('uq_revision_post_id')),
+    sqlite_autoincrement=True
     )
 
 
@@ -320,6 +329,7 @@ def downgrade() -> None:
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index('ix_post_sort_key_id')
         batch_op.drop_index(batch_op.f('ix_post_lead_id'))
+        batch_op.drop_index(batch_op.f('ix_post_created_by_id'))
         batch_op.drop_index('ix_post_withdrawn_at')
         batch_op.drop_index('ix_post_visible')
         batch_op.drop_index('ix_post_pinned_sort_key_id')
