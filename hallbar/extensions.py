@@ -9,6 +9,7 @@ block, and the session refuses to write objects outside one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from flask_compress import Compress
@@ -119,6 +120,13 @@ def _prepare_postgresql(engine: Engine) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def find(_dialect: object, _record: object, arguments: Any, _options: object) -> None:
+        """A database that is gone is not made anew by reading."""
+        path = arguments[0]
+        if not _writing.get() and path != ":memory:" and not Path(path).exists():
+            raise sqlite.OperationalError("unable to open database file: it does not exist")  # type: ignore[attr-defined]
+
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hallbar.language.slugs import slug
 from hallbar.models import Facet, Term, TermAlias
 
 
@@ -33,8 +34,14 @@ class VocabularyFacet:
     moved: Mapping[str, str]
 
     def current(self, value: str) -> str:
-        """The slug that a value stands for: its own, or that of the term it was renamed to or merged into."""
-        return value if value in self.terms else self.moved.get(value, value)
+        """The slug that a value stands for: its own, or that of the term it was renamed to or merged into.
+
+        Labels and aliases are understood too: ``Sykehusinnkjøp`` is ``sykehusinnkjop``.
+        """
+        if value in self.terms:
+            return value
+        spelled = slug(value)
+        return spelled if spelled in self.terms else self.moved.get(spelled, value)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hallbar import markup
 from hallbar.archive import PER_PAGE, ArchiveFilter, Vocabulary
 from hallbar.archive.phrasing import title
 from hallbar.archive.selection import posts
+from hallbar.clock import to_stockholm
 from hallbar.language.dates import long_date
 from hallbar.markup import Picture, Source
 from hallbar.markup.pictures import figure_html
@@ -61,7 +62,9 @@ class FeedItem:
     author: str
     lang: str
     published: datetime | None
-    """The date shown on the page; None when it is unknown, and then no format may invent one."""
+    """The date shown on the page, by Stockholm's clock: a reader elsewhere must not see the day before. None when it
+    is unknown, and then no format may invent one.
+    """
     updated: datetime
     """When the public text last changed."""
     categories: tuple[Category, ...]
@@ -125,7 +128,7 @@ def _items(shown: Sequence[Post], base: str, site_name: str) -> tuple[FeedItem, 
             html=markup.absolute(_text(post), f"{base}/nyheter/{post.slug}"),
             author=post.byline or site_name,
             lang=post.lang,
-            published=post.dated,
+            published=to_stockholm(post.dated) if post.dated else None,
             updated=updated(post),
             categories=tuple(Category(term.facet.slug, term.slug, term.label) for term in in_order(post.terms)),
             picture=post.lead.picture() if post.lead else None,

@@ -10,7 +10,7 @@ from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from hallbar import clock
@@ -75,7 +75,10 @@ def not_found(error: NotFound) -> ResponseReturnValue:
             query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
             return redirect(f"/{request.path.strip('/')}{query}", 301)
         if (moved := _moved(request.path)) is not None:
-            return _follow(moved, request_time())
+            try:
+                return _follow(moved, request_time())
+            except HTTPException as gone:
+                return page(gone.code or 404)
     return page(404)
 
 

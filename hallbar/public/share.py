@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hallbar.clock import to_stockholm
 from hallbar.language.text import shorten
 from hallbar.models import Post
 from hallbar.web.addresses import absolute
@@ -50,4 +51,4 @@ def _image(post: Post) -> str:
 
 
 def _iso(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="seconds") if moment else ""
+    return to_stockholm(moment).isoformat(timespec="seconds") if moment else ""

@@ -22,13 +22,15 @@ class Sentence:
 
 
 _SENTENCES = {
-    400: Sentence("Förfrågan gick inte att förstå", "Adressen eller formuläret innehöll något som inte går att läsa."),
+    400: Sentence("Vi förstod inte adressen", "Den innehöll något som inte går att läsa."),
     404: Sentence(
         "Sidan finns inte",
         "Det finns ingen sida på den här adressen. Den kan ha flyttats, eller så är adressen felskriven.",
-        ("Sök efter det du letar efter.", "Bläddra bland alla nyheter i arkivet."),
     ),
-    405: Sentence("Det går inte att göra så här", "Adressen finns, men den tar inte emot den här sortens förfrågan."),
+    405: Sentence(
+        "Det går inte att göra så här",
+        "Sidan finns, men den går bara att läsa. Gå tillbaka och följ en länk i stället.",
+    ),
     410: Sentence(
         "Sidan är borttagen",
         "Sidan fanns här tidigare, men är borttagen.",
@@ -38,7 +40,7 @@ _SENTENCES = {
     414: Sentence("Adressen är för lång", "Välj färre filter och försök igen."),
     500: Sentence(
         "Något gick fel hos oss",
-        "Felet är noterat. Försök igen om en stund.",
+        "Vi har noterat felet. Försök igen om en stund.",
         ("Kontakta oss om felet kvarstår.",),
     ),
     503: Sentence(
@@ -46,7 +48,7 @@ _SENTENCES = {
         "Vi når inte databasen just nu. Försök igen om en stund.",
     ),
 }
-_OTHER = Sentence("Det gick inte", "Förfrågan kunde inte besvaras. Gå tillbaka och försök igen.")
+_OTHER = Sentence("Det gick inte", "Vi kunde inte svara. Gå tillbaka och försök igen.")
 
 
 def page(status: int, message: str = "", way_back: tuple[str, str] | None = None) -> tuple[str, int]:

@@ -38,7 +38,7 @@ def parsed(query: str, vocabulary: Vocabulary) -> ArchiveFilter:
             "5 nyheter om barnarbete, sociala krav eller uppföljning",
         ),
         ("kategori=it&part=sykehusinnkjop", 2, "2 nyheter som rör IT med Sykehusinnkjøp"),
-        ("typ=mote-besok&q=handskar", 4, "4 nyheter av typen möten och besök som nämner ”handskar”"),
+        ("typ=mote-besok&q=handskar", 4, "4 nyheter av typen ”Möte och besök” som nämner ”handskar”"),
         ("land=atlantis", 0, "Inga nyheter i ”atlantis”"),
         ("q=norge&land=norge&ar=2019", 1, "1 nyhet i Norge som nämner ”norge”, 2019"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hallbar import extensions
 from hallbar.extensions import db
 from tests.checks import CheckedClient
 from tests.cli.conftest import HALLBAR, ROOT, Installation
@@ -154,11 +155,17 @@ def test_a_database_that_a_server_does_not_have_is_told(installation: Installati
 # --- busy ------------------------------------------------------------------------------------------------------------
 
 
+def begin_writing(on_postgresql: bool) -> tuple[str, ...]:
+    """What ``with writing():`` says to the database."""
+    if on_postgresql:
+        return "BEGIN", f"SELECT pg_advisory_xact_lock({extensions._POSTGRES_WRITE_LOCK})"
+    return ("BEGIN IMMEDIATE",)
+
+
 @pytest.fixture
 def writer(installation: Installation, on_postgresql: bool) -> Iterator[None]:
     """Another program has begun to write and does not end."""
-    begin = ("BEGIN", "SELECT id FROM site FOR UPDATE") if on_postgresql else ("BEGIN IMMEDIATE",)
-    with installation.holding(*begin):
+    with installation.holding(*begin_writing(on_postgresql)):
         yield
 
 
@@ -173,8 +180,7 @@ def test_a_command_waits_for_the_other_writer_and_then_says_so(installation: Ins
 
 
 def test_a_command_goes_on_when_the_other_writer_ends_in_time(installation: Installation, on_postgresql: bool) -> None:
-    begin = ("BEGIN", "SELECT id FROM site FOR UPDATE") if on_postgresql else ("BEGIN IMMEDIATE",)
-    with installation.holding(*begin):
+    with installation.holding(*begin_writing(on_postgresql)):
         waiting = subprocess.Popen(
             [*HALLBAR, "bench", "fill", "3"],
             env=installation.variables,

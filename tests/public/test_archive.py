@@ -8,7 +8,7 @@ import time_machine
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.models import TermAlias
+from hallbar.models import Term, TermAlias
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
 
@@ -218,3 +218,15 @@ def test_ten_thousand_values_of_junk_are_no_burden(client: CheckedClient, statem
         assert client.get(f"/arkiv?{query}").status_code == 302
     assert len(seen) < 12
     db.session.rollback()
+
+
+def test_a_term_that_only_an_unpublished_post_has_is_not_told(newsroom: Newsroom, client: CheckedClient) -> None:
+    with writing() as session:
+        session.add(
+            Term(facet=newsroom.term("land", "norge").facet, slug="hemligland", label="Hemligland", listed=False)
+        )
+    newsroom.post(at=clock.now() + timedelta(hours=1), terms={"land": ["hemligland"]})
+    for address in ("/arkiv", "/folj", "/folj.opml"):
+        assert "hemligland" not in client.get(address).text.casefold()
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        assert "Hemligland" in client.get("/arkiv").text

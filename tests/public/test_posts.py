@@ -2,9 +2,10 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from hallbar import clock
 from hallbar.extensions import db, writing
@@ -44,7 +45,7 @@ def test_a_post_tells_who_when_and_what(newsroom: Newsroom, client: CheckedClien
 def test_an_unknown_date_is_said_to_be_unknown(newsroom: Newsroom, client: CheckedClient) -> None:
     newsroom.post("Rubrik", dated=None)
     html = client.get("/nyheter/rubrik").text
-    assert "Datum okänt" in html
+    assert "Utan datum" in html
     assert "datePublished" not in json_ld(html)
     assert "article:published_time" not in meta(html)
 
@@ -92,7 +93,7 @@ def test_a_share_card_and_json_ld_say_the_same(newsroom: Newsroom, client: Check
     assert data["headline"] == 'Rubrik "</script><b>'
     assert card["og:title"] == "Rubrik &#34;&lt;/script&gt;&lt;b&gt;"
     assert card["og:url"] == data["url"] == "https://nyheter.example.se/nyheter/rubrik"
-    assert data["datePublished"] == card["article:published_time"] == "2018-05-03T00:00:00+00:00"
+    assert data["datePublished"] == card["article:published_time"] == "2018-05-03T02:00:00+02:00"
     assert data["author"] == {"@type": "Person", "name": "Elsa"}
     assert data["description"] == "Ingress & mer."
 
@@ -191,3 +192,33 @@ def test_a_name_that_leads_nowhere_is_404_and_helps(client: CheckedClient, slug:
     response = client.get(f"/nyheter/{slug}")
     assert response.status_code == 404
     assert 'name="q"' in response.text
+
+
+def test_an_address_with_a_slash_too_many_leads_to_the_one_without(client: CheckedClient) -> None:
+    for address in ("/feed/", "/arkiv/", "/om/", "/nyheter/x/"):
+        response = client.get(address)
+        assert (response.status_code, response.location) == (301, address.rstrip("/"))
+    assert client.get("/arkiv/?land=norge").location == "/arkiv?land=norge"
+    for address in ("/nyheter", "/bloggen"):
+        assert client.get(address).location == "/arkiv"
+
+
+def test_the_table_of_redirects_serves_any_address(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.redirect("/om-oss", "/om")
+    newsroom.redirect("/gammalt", None)
+    assert client.get("/om-oss").location == "/om"
+    assert client.get("/gammalt").status_code == 410
+
+
+def test_a_live_name_wins_over_the_table_under_old_addresses_too(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.post("Rubrik", slug="namn")
+    newsroom.redirect("/bloggen/namn", "/om")
+    assert client.get("/bloggen/namn").location == "/nyheter/namn"
+
+
+def test_a_scheduled_post_that_was_called_off_was_never_there(newsroom: Newsroom, client: CheckedClient) -> None:
+    post = newsroom.post("Rubrik", slug="rubrik", at=clock.now() + timedelta(hours=1))
+    with writing() as session:
+        withdraw(session, post, clock.now(), clock.now())
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        assert client.get("/nyheter/rubrik").status_code == 404

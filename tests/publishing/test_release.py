@@ -1,6 +1,6 @@
 """Publishing: what moves, what never moves, and what is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from hallbar.models import MediaUse, Post, PostContent, Redirect, Revision, Stat
 from hallbar.publishing import (
     NothingToPublish,
     SlugTaken,
+    WrongState,
     correct,
     free_slug,
     publish,
@@ -147,3 +148,79 @@ def test_pictures_in_use_follow_the_text(newsroom: Newsroom) -> None:
     newsroom.publish(post, body="Utan bild.", lead_id=None)
     assert used() == []
     assert post.lead is None
+
+
+class TestVersions:
+    """A version counts as public only if the public could read it."""
+
+    def public_from(self, post: Post) -> list[datetime | None]:
+        db.session.rollback()
+        return list(
+            db.session.scalars(
+                select(Revision.public_from).where(Revision.post_id == post.id).order_by(Revision.number)
+            )
+        )
+
+    def test_a_text_replaced_before_its_hour_never_came_out(self, newsroom: Newsroom, now) -> None:
+        post, later = newsroom.draft("Rubrik"), now + timedelta(days=1)
+        released(post, text(body="Hemligt."), now, at=later)
+        released(post, text(body="Rätt."), now, at=later)
+        assert self.public_from(post) == [None, later]
+
+    def test_a_text_withdrawn_before_its_hour_never_came_out_and_is_a_draft_again(self, newsroom, now) -> None:
+        post, later = newsroom.draft("Rubrik"), now + timedelta(days=1)
+        released(post, text(), now, at=later)
+        with writing() as session:
+            withdraw(session, post, now, now)
+        assert post.state(later) is State.DRAFT
+        assert self.public_from(post) == [None]
+
+    def test_a_text_in_the_trash_waits_for_its_hour_again_when_restored(self, newsroom: Newsroom, now) -> None:
+        post, later = newsroom.draft("Rubrik"), now + timedelta(days=1)
+        released(post, text(), now, at=later)
+        with writing() as session:
+            trash(session, post, now)
+        assert self.public_from(post) == [None]
+        with writing() as session:
+            restore_from_trash(session, post, now)
+        assert self.public_from(post) == [later]
+
+    def test_what_was_public_stays_so(self, newsroom: Newsroom, now) -> None:
+        post = newsroom.draft("Rubrik")
+        released(post, text(), now)
+        released(post, text(body="Ny."), now + timedelta(hours=1))
+        with writing() as session:
+            withdraw(session, post, now + timedelta(hours=2), now + timedelta(hours=2))
+        assert self.public_from(post) == [now, now + timedelta(hours=1)]
+
+
+class TestVerbsThatDoNotFit:
+    """A verb is refused where it would do something else than it says."""
+
+    def test_what_is_public_cannot_be_scheduled(self, newsroom: Newsroom, now) -> None:
+        post = newsroom.draft("Rubrik")
+        released(post, text(), now)
+        with pytest.raises(WrongState):
+            released(post, text(body="Embargo."), now, at=now + timedelta(days=1))
+        db.session.expire_all()
+        assert post.body == "Text."
+
+    def test_what_is_in_the_trash_cannot_be_published(self, newsroom: Newsroom, now) -> None:
+        post = newsroom.draft("Rubrik")
+        with writing() as session:
+            trash(session, post, now)
+        with pytest.raises(WrongState):
+            released(post, text(), now)
+
+    def test_a_draft_can_be_neither_withdrawn_nor_corrected(self, newsroom: Newsroom, now) -> None:
+        post = newsroom.draft("Rubrik")
+        with pytest.raises(WrongState), writing() as session:
+            withdraw(session, post, now, now)
+        with pytest.raises(WrongState), writing() as session:
+            correct(session, post, text(), "Fel.", now)
+
+    def test_a_name_that_was_never_public_leaves_no_redirect(self, newsroom: Newsroom, now) -> None:
+        post, later = newsroom.draft("Rubrik"), now + timedelta(days=1)
+        released(post, text(slug="hemligt-namn"), now, at=later)
+        released(post, text(slug="namn"), now, at=later)
+        assert db.session.scalars(select(Redirect)).all() == []

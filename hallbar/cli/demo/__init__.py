@@ -25,7 +25,7 @@ SITE = {
     "contact_name": "Nationella kansliet",
     "contact_email": "kansliet@example.org",
     "contact_phone": "08-465 004 00",  # of the series that is kept free for fiction
-    "notice": "**Det här är en demo.** Texterna är exempel. [Så fungerar nyhetsrummet](/om)",
+    "notice": "**Det här är en demo.** Texterna är exempel. [Om nyhetsrummet](/om)",
 }
 
 
