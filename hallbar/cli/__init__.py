@@ -35,6 +35,8 @@ def main() -> None:
         _fail(str(error))
     except DBAPIError as error:
         _fail(f"The database failed: {explain(error)}")
+    except OSError as error:
+        _fail(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
 
 
 def explain(error: DBAPIError) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from sqlalchemy import func, select, text
+from sqlalchemy import false, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hallbar import __version__, create_app
-from hallbar.extensions import SQLITE_VERSION, db
+from hallbar.extensions import SQLITE_VERSION, db, writing
 from hallbar.models import Post, Rendition, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.settings import Settings
@@ -89,6 +89,15 @@ def integrity(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"{posts} posts")
 
 
+def writable(settings: Settings) -> Iterator[Finding]:
+    """The database takes changes, and nobody keeps it locked."""
+    if schema_of(db.engine) is not Schema.CURRENT:
+        return
+    with writing() as session:  # permissions are asked for though no row is meant
+        session.execute(update(Site).where(false()).values(name=""), execution_options={"synchronize_session": False})
+    yield Finding("ok", "The database can be written")
+
+
 def media(settings: Settings) -> Iterator[Finding]:
     """Every file that the database knows is there."""
     if schema_of(db.engine) is not Schema.CURRENT:
@@ -125,4 +134,4 @@ def _nearest(path: Path) -> Path:
     return next((folder for folder in (path, *path.parents) if folder.exists()), path)
 
 
-CHECKS: tuple[Check, ...] = (versions, schema, integrity, media, folders, address)
+CHECKS: tuple[Check, ...] = (versions, schema, integrity, writable, media, folders, address)

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.archive import at, tick
+from tests.browser.archive import at, soon, tick
 from tests.browser.conftest import OpenPage
 from tests.browser.furnishing import PAGES, TEMPLATES
 
@@ -88,17 +88,15 @@ def test_a_new_page_fades_in_only_where_motion_is_welcome(new_context: Any) -> N
     assert moved == {"no-preference": True, "reduce": False}
 
 
-def test_a_quick_answer_does_not_blink(open_page: OpenPage) -> None:
+def test_a_slow_answer_is_shown_by_a_fainter_list_and_a_quick_one_is_not(open_page: OpenPage) -> None:
     page = open_page("/arkiv")
-    page.evaluate("""() => {
-      window.faintest = 1;
-      const look = () => {
-        window.faintest = Math.min(window.faintest, getComputedStyle(document.querySelector(".results")).opacity);
-        requestAnimationFrame(look);
-      };
-      look();
-    }""")
-    with page.expect_response("**/arkiv?**"):
-        tick(page, "typ-mote-besok")
+    held: list[Route] = []
+    page.route("**/arkiv?**", lambda route: held.append(route))
+    tick(page, "typ-mote-besok")
+    assert soon(page, lambda: bool(held))
+    results = page.locator(".results")
+    assert results.evaluate("one => parseFloat(getComputedStyle(one).transitionDelay)") >= 0.2
+    assert soon(page, lambda: float(results.evaluate("one => getComputedStyle(one).opacity")) < 0.7)
+    held[0].continue_()
     at(page, "/arkiv?typ=mote-besok")
-    assert page.evaluate("() => window.faintest") > 0.9
+    assert soon(page, lambda: results.evaluate("one => getComputedStyle(one).opacity") == "1")

@@ -264,6 +264,13 @@ def test_a_read_only_database_is_refused_by_commands_with_what_to_check(read_onl
     assert "check " in line
 
 
+def test_a_database_that_may_only_be_read_is_nothing_a_doctor_calls_sound(read_only: Installation) -> None:
+    read_only.folder.chmod(0o755)  # the file alone, where SQLite still reads
+    done = read_only.run("doctor")
+    assert done.returncode == 1
+    assert re.search("^fail .*(readonly|read-only)", done.stdout, re.MULTILINE)
+
+
 def test_a_read_only_database_is_shown_or_said_to_be_out_of_order(read_only: Installation) -> None:
     done = subprocess.run(
         [*read_only.prefix, sys.executable, "-c", _VISIT, "/", "/arkiv", "/om", "/readyz", "/healthz"],

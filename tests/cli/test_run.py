@@ -131,3 +131,8 @@ def test_an_address_that_is_not_of_this_machine_is_refused(installation: Install
 def test_a_wrong_setting_stops_the_server_before_it_starts(installation: Installation) -> None:
     installation.environment["HALLBAR_TRUSTED_PROXIES"] = "x"
     assert "HALLBAR_TRUSTED_PROXIES" in installation.refused("run")
+
+
+def test_a_media_folder_that_cannot_be_one_is_told_by_name(installation: Installation) -> None:
+    (installation.folder / "media").write_text("a file")
+    assert f"{installation.folder}/media cannot be used" in installation.refused("run", "--demo")
