@@ -43,8 +43,7 @@ def _add(feed: Any, item: FeedItem) -> None:
     entry.summary(tidy(item.summary))
     entry.content(tidy(str(item.html)), type="CDATA")
     entry.dc.dc_creator(tidy(item.author))
-    if item.lang != "sv":
-        entry.dc.dc_language(item.lang)
+    entry.dc.dc_language(item.lang)
     if item.published is not None:
         entry.pubDate(item.published)
     if item.image is not None:

@@ -22,6 +22,8 @@ LONGEST_TERM = 200
 _TEXTS = ("title", "slug", "lede", "byline", "lang")
 _KNOWN = {*_TEXTS, "id", "date"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SPACES = re.compile("[ \\t\\n]+")
+"""What is one space in a line; a no-break space is a character like any other."""
 _BEFORE_ZONE = re.compile(r"\s+(?=[-+Z])")
 _TYPES = {f"tag:yaml.org,2002:{name}" for name in ("null", "str", "seq", "map")}
 
@@ -96,7 +98,7 @@ class _FrontMatter:
         if not isinstance(value, str):
             self.refuse(key, "must be text")
         try:
-            text = tidy(value).strip() if lines else " ".join(tidy(value).split())
+            text = tidy(value).strip() if lines else _one_line(tidy(value))
         except ValueError as error:
             self.refuse(key, f"cannot be stored: {error}")
         if len(text) > longest:
@@ -182,3 +184,8 @@ def _stem(path: Path) -> str:
         return tidy(path.stem)
     except ValueError as error:
         raise BadRecord(path.name, 1, "the file's name is not in UTF-8") from error
+
+
+def _one_line(text: str) -> str:
+    """Breaks and runs of blanks become one blank; a no-break space is a letter like any other."""
+    return " ".join(part for part in re.split(r"[ \t\n]+", text) if part)
