@@ -22,8 +22,6 @@ LONGEST_TERM = 200
 _TEXTS = ("title", "slug", "lede", "byline", "lang")
 _KNOWN = {*_TEXTS, "id", "date"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SPACES = re.compile("[ \\t\\n]+")
-"""What is one space in a line; a no-break space is a character like any other."""
 _BEFORE_ZONE = re.compile(r"\s+(?=[-+Z])")
 _TYPES = {f"tag:yaml.org,2002:{name}" for name in ("null", "str", "seq", "map")}
 

@@ -22,9 +22,6 @@ from tests.checks import CheckedClient
 from tests.feeds.reading import FORMS, fetch, read
 from tests.newsroom import Newsroom
 
-PAST_GRAIN = timedelta(seconds=10)
-"""After which a date of whole seconds tells all changes apart."""
-
 
 @pytest.fixture
 def settled(newsroom: Newsroom) -> Post:
@@ -58,13 +55,15 @@ def test_a_reader_that_has_it_is_told_so(settled, client: CheckedClient, form: s
     held = header.format(tag=tag.removeprefix("W/"), bare=tag.removeprefix("W/").strip('"'))
     response = fetch(client, form, If_None_Match=held)
     assert (response.status_code, response.data) == (304, b"")
-    for name in ("Cache-Control", "Last-Modified", "Vary"):  # §15.4.5: what a 200 would have said
+    for name in ("Cache-Control", "Vary"):  # §15.4.5: what a 200 would have said
         assert response.headers.get(name) == full.headers.get(name)
-    assert "Content-Type" not in response.headers
+    assert not {"Content-Type", "Content-Length", "Content-Encoding"} & set(response.headers.keys())
     assert response.headers["ETag"].strip('"').split(":")[0] == tag.strip('"')
 
 
-@pytest.mark.parametrize("header", ['"other"', 'W/"other"', '"{bare}x"', '"{bare}:zstd"', "{bare}:", '""', "", "junk ,,"])  # noqa: E501
+@pytest.mark.parametrize(
+    "header", ['"other"', 'W/"other"', '"{bare}x"', '"{bare}:zstd"', "{bare}:", '""', "", "junk ,,"]
+)  # noqa: E501, RUF100
 def test_a_reader_that_has_something_else_is_given_it(settled, client: CheckedClient, form: str, header: str) -> None:
     full = fetch(client, form)
     held = header.format(bare=full.headers["ETag"].strip('"'))
@@ -107,11 +106,9 @@ def test_a_change_in_the_second_of_another_is_not_lost(settled, newsroom: Newsro
         between = fetch(client, "rss")
         traveller.move_to(moment + timedelta(milliseconds=300))
         newsroom.publish(settled, title="Sedan")
-        held = {"If_Modified_Since": between.headers.get("Last-Modified", between.headers["Date"])} if (
-            "Last-Modified" in between.headers
-        ) else {}
+        date = between.headers.get("Last-Modified")
         traveller.move_to(moment + timedelta(hours=1))
-        answer = fetch(client, "rss", **held)
+        answer = fetch(client, "rss", **{"If_Modified_Since": date} if date else {})
         assert (answer.status_code, b"Sedan" in answer.data) == (200, True)
 
 
@@ -273,7 +270,9 @@ def test_an_unknown_term_is_a_valid_empty_feed(settled, client: CheckedClient, f
     assert fetch(client, form, "?land=atlantis", If_None_Match=tag).status_code == 304
 
 
-@pytest.mark.parametrize("query", ["?sida=3", "?ordning=relevans&q=text", "?utm_source=x", "?land=&ar=x&manad=13", "?a=%00"])  # noqa: E501
+@pytest.mark.parametrize(
+    "query", ["?sida=3", "?ordning=relevans&q=text", "?utm_source=x", "?land=&ar=x&manad=13", "?a=%00"]
+)  # noqa: E501, RUF100
 def test_arguments_that_are_not_canonical_are_served_as_they_come(
     settled, client: CheckedClient, form: str, query: str
 ) -> None:
@@ -288,7 +287,7 @@ def test_arguments_that_are_not_canonical_are_served_as_they_come(
 
 QUERIES = ("", "?land=norge", "?amne=klimat&amne=barnarbete", "?ar=okant", "?land=kina&ar=2018")
 TERMS = (("land", "norge"), ("land", "kina"), ("amne", "klimat"), ("amne", "barnarbete"))
-WORDS = ("ett", "två", "tre")
+WORDS = ("ett", "två")
 DATES = ("2018-05-03", None, "2019-01-31T23:30")
 
 
@@ -345,17 +344,17 @@ class History:
         self.posts.append(self.newsroom.post(terms={"land": ["norge"]}, dated=dated, at=at).id)
 
     def edits_body(self, number: int) -> None:
-        self.change(number, body=f"Text {WORDS[number % 3]}.")
+        self.change(number, body=f"Text {WORDS[number % 2]}.")
 
     def edits_title(self, number: int) -> None:
-        self.change(number, title=f"Rubrik {WORDS[number % 3]}")
+        self.change(number, title=f"Rubrik {WORDS[number % 2]}")
 
     def edits_marks(self, number: int) -> None:
         body = self.post(number).body
         self.change(number, body=f"{body}\n" if number % 2 else body.replace("Text", "Te&#120;t"))
 
     def edits_byline(self, number: int) -> None:
-        self.change(number, byline=WORDS[number % 3])
+        self.change(number, byline=WORDS[number % 2])
 
     def moves_slug(self, number: int) -> None:
         self.change(number, slug=f"namn-{self.posts[number % len(self.posts)]}-{number % 2}")
@@ -372,7 +371,8 @@ class History:
             do(lambda session, now: correct(session, post, post.content, f"Fel {number % 2}.", now))
 
     def withdraws(self, number: int) -> None:
-        do(lambda session, now: withdraw(session, self.post(number), now, now)) if self._released(number) else None
+        if self._released(number):
+            do(lambda session, now: withdraw(session, self.post(number), now, now))
 
     def withdraws_later(self, number: int) -> None:
         if self._released(number):
@@ -394,16 +394,18 @@ class History:
         facet, slug = (*TERMS, ("land", "danmark"))[number % 5]
         found = db.session.scalars(select(Term).join(Facet).where(Facet.slug == facet, Term.slug == slug)).one_or_none()
         if found is not None:
-            rename(found, slug, f"{slug.capitalize()} {WORDS[number % 3]}")
+            rename(found, slug, f"{slug.capitalize()} {WORDS[number % 2]}")
 
     def renames_terms_address(self, number: int) -> None:
         term = self.newsroom.term("typ", f"mote-{number % 2}") if self._has_moved(number) else None
         if term is None:
-            term = db.session.scalars(select(Term).join(Facet).where(Facet.slug == "typ", Term.slug.like("mote-%"))).one()  # noqa: E501
+            term = db.session.scalars(
+                select(Term).join(Facet).where(Facet.slug == "typ", Term.slug.like("mote-%"))
+            ).one()  # noqa: E501, RUF100
             rename(term, f"mote-{number % 2}", term.label)
 
     def changes_inline(self, number: int) -> None:
-        do(lambda session, _now: setattr(self.newsroom.term(*TERMS[0]), "inline", WORDS[number % 3]))
+        do(lambda session, _now: setattr(self.newsroom.term(*TERMS[0]), "inline", WORDS[number % 2]))
 
     def moves_facets(self, number: int) -> None:
         def swap(session: Any, _now: object) -> None:
@@ -413,13 +415,13 @@ class History:
         do(swap)
 
     def renames_site(self, number: int) -> None:
-        self.newsroom.site(name=f"Nytt {WORDS[number % 3]}")
+        self.newsroom.site(name=f"Nytt {WORDS[number % 2]}")
 
     def changes_notice(self, number: int) -> None:
-        self.newsroom.site(notice=WORDS[number % 3], tagline=WORDS[number % 2])
+        self.newsroom.site(notice=WORDS[number % 2], tagline=WORDS[number % 2])
 
     def describes_picture(self, number: int) -> None:
-        do(lambda session, _now: setattr(session.get_one(Media, self.picture.id), "alt", f"En {WORDS[number % 3]}"))
+        do(lambda session, _now: setattr(session.get_one(Media, self.picture.id), "alt", f"En {WORDS[number % 2]}"))
 
     def waits(self, number: int) -> None:
         self.traveller.shift(timedelta(minutes=5 * (number + 1)))
@@ -440,7 +442,7 @@ STEPS = sorted(
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     database=None,
     derandomize=True,
@@ -470,7 +472,7 @@ def test_the_tag_follows_each_single_step_and_its_repetition(app: Flask, newsroo
         for number in range(3):
             history.publishes(number)
         history.look("the beginning")
-        for number in (0, 1, 1, 0, 2):
+        for number in (1, 4, 1, 0):  # the undated post there and back, then another
             traveller.shift(timedelta(seconds=7))
             getattr(history, name)(number)
             history.look((name, number))

@@ -52,7 +52,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name=op.f('uq_page_slug'))
     )
     op.create_table('site',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('tagline', sa.Text(), nullable=False),
     sa.Column('publisher', sa.Text(), nullable=False),
