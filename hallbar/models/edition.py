@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hallbar.models.change import PublicChange
 from hallbar.models.post import Post
+from hallbar.models.types import UtcDateTime
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,15 @@ class Edition:
         return max(moments, default=None)
 
 
+_NOW = bindparam("now", type_=UtcDateTime())
+_NEWEST = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1).subquery()
+_APPEARED = select(func.max(Post.published_at)).where(Post.published_at <= _NOW).scalar_subquery()
+_ENDED = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= _NOW).scalar_subquery()
+_EDITION = select(_NEWEST.c.version, _NEWEST.c.at, _APPEARED, _ENDED)
+"""Built once: every request asks it, and building takes as long as asking."""
+
+
 def current_edition(session: Session, now: datetime) -> Edition:
     """The edition of a moment; one statement, by index alone."""
-    newest = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1).subquery()
-    appeared = select(func.max(Post.published_at)).where(Post.published_at <= now).scalar_subquery()
-    ended = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= now).scalar_subquery()
-    row = session.execute(select(newest.c.version, newest.c.at, appeared, ended)).one_or_none()
+    row = session.execute(_EDITION, {"now": now}).one_or_none()
     return Edition(*row) if row is not None else Edition(0, None, None, None)

@@ -26,7 +26,7 @@ MOST_LEAVES = 10**6
 def feed(form: str) -> BaseResponse:
     """Twenty posts of a selection; served whatever the order of arguments, and not even written when unchanged."""
     args = list(request.args.items(multi=True))
-    wish = feeds.FeedWish(ArchiveFilter.parse(args, vocabulary()), form, _leaf(args), base_url(), site_facts().name)
+    wish = feeds.FeedWish(ArchiveFilter.parse(args, vocabulary()), form, _leaf(args), base_url(), _site_name())
     if vocabulary().has_moved(args):
         return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
     response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
@@ -59,6 +59,10 @@ def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
         }
         for made in feeds.FORMATS.values()
     ]
+
+
+def _site_name() -> str:
+    return memory().get(edition(), "site name", lambda: site_facts().name)
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:
