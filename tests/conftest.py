@@ -50,13 +50,13 @@ def on_postgresql(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def fresh_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+def fresh_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """A function that gives the address of a new database with a newly founded site in it."""
     folder = tmp_path_factory.mktemp("template")
     if on_postgresql:
         with postgres.cluster() as cluster:
             template = cluster.template("founded", lambda url: _found(make_app(folder, url)))
-            yield lambda _folder: cluster.create_database(template=template)
+            yield lambda _folder, name=None: cluster.create_database(name, template=template)
         return
     template_file = folder / "founded.db"
     _found(make_app(folder, f"sqlite:///{template_file}"))
@@ -64,7 +64,7 @@ def fresh_database(on_postgresql: bool, tmp_path_factory: pytest.TempPathFactory
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
 
-    def copy(target: Path) -> str:
+    def copy(target: Path, _name: str | None = None) -> str:
         shutil.copy(template_file, target / "test.db")
         return f"sqlite:///{target / 'test.db'}"
 

@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(
     chromium: Browser,
-    fresh_database: Callable[[Path], str],
+    fresh_database: Callable[..., str],
     on_postgresql: bool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
@@ -62,7 +62,7 @@ def server(
     environment["HALLBAR_INSTANCE"] = str(instance)
     database_url = f"sqlite:///{instance / 'hallbar.db'}"  # made by the server itself
     if on_postgresql:
-        environment["HALLBAR_DATABASE_URL"] = database_url = fresh_database(instance)
+        environment["HALLBAR_DATABASE_URL"] = database_url = fresh_database(instance, "browser")
     with running(environment, instance / "log") as address:
         furnish(make_app(instance, database_url))
         yield address
