@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from pyroaring import BitMap
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import selectinload
 
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter
 from hallbar.archive.vocabulary import Vocabulary
+from hallbar.extensions import db
 from hallbar.models import Post, PostTerm
-from hallbar.search.query import matches, title_matches
+from hallbar.search import find
 
 
 def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> ColumnElement[bool]:
@@ -25,14 +27,13 @@ def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: dateti
     if archive_filter.month:
         conditions.append(Post.dated_month == archive_filter.month)
     if archive_filter.q:
-        conditions.append(matches(archive_filter.q))
+        conditions.append(Post.id.in_(_found(archive_filter, now)))
     return and_(*conditions)
 
 
 def order(archive_filter: ArchiveFilter) -> list[ColumnElement[Any]]:
     """The filter's order: best match first, or newest first with undated posts last in their source's order."""
-    by_match = [case((title_matches(archive_filter.q), 0), else_=1)] if archive_filter.order == "relevans" else []
-    return [*by_match, Post.sort_key.desc(), Post.id.desc()]
+    return [Post.sort_key.desc(), Post.id.desc()]
 
 
 def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[Post]:
@@ -43,6 +44,12 @@ def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) 
         .options(selectinload(Post.terms))
         .order_by(*order(archive_filter))
     )
+
+
+def _found(archive_filter: ArchiveFilter, now: datetime) -> list[int]:
+    session = db.session()
+    visible = BitMap(session.scalars(select(Post.id).where(Post.visible(now))))
+    return list(find(session, archive_filter.q, visible).ids)
 
 
 def _has_any(term_ids: list[int]) -> ColumnElement[bool]:

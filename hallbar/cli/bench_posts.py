@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
-from hallbar import markup
+from hallbar import markup, search
 from hallbar.clock import to_stockholm
 from hallbar.extensions import writing
 from hallbar.language.slugs import slug
-from hallbar.language.text import fold, shorten
+from hallbar.language.text import shorten
 from hallbar.models import UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
 from hallbar.publishing.release import SUMMARY_LENGTH
 
@@ -79,11 +79,12 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
         posts = [_post(number, random, authority, undated - number, now) for number in numbers]
         terms = [set[int]().union(*(choice.pick(random) for choice in choices)) for _ in posts]
         with writing() as session:
-            ids = session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), posts)
+            ids = session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), posts).all()
             rows = [
                 {"post_id": id_, "term_id": term} for id_, chosen in zip(ids, terms, strict=True) for term in chosen
             ]
             session.execute(insert(PostTerm), rows)
+            search.index(session, ids)
             session.add(PublicChange(at=now))
         progress(len(numbers))
 
@@ -111,8 +112,6 @@ def _post(number: int, random: Random, authority: str, undated_key: int, now: da
         "body_html": "".join(f"<p>{escape(text)}</p>\n" for text in paragraphs),
         "renderer": markup.VERSION,
         "summary": shorten(lede, SUMMARY_LENGTH),
-        "search_title": fold(title),
-        "search_text": "\n".join(map(fold, (title, lede, " ".join(paragraphs)))),
         "byline": "",
         "lang": "sv",
         "published_at": moment,

@@ -1,16 +1,18 @@
 """The database: made, upgraded, and refused when it is not ours to use."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 import flask_migrate
 from flask import Flask
+from sqlalchemy import func, select
 
-from hallbar import clock, create_app
+from hallbar import clock, create_app, search
 from hallbar.extensions import db, writing
-from hallbar.models import THE_SITE, Site
+from hallbar.models import THE_SITE, Post, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
@@ -43,6 +45,8 @@ def prepare(settings: Settings) -> None:
         if settings.sqlite_path is None:
             raise click.ClickException("The database is not ready. Run `hallbar db upgrade` first.")
         upgrade(settings)
+    elif not search.is_current(db.session()):
+        make_searchable()
 
 
 def upgrade(settings: Settings) -> bool:
@@ -57,7 +61,19 @@ def upgrade(settings: Settings) -> bool:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     flask_migrate.upgrade()
     with writing() as session:
-        return found(session, settings.site_name, settings.base_url, clock.now())
+        founded = found(session, settings.site_name, settings.base_url, clock.now())
+    make_searchable()
+    return founded
+
+
+def make_searchable() -> None:
+    """Put every post on the shelves of search, if that was not done by this version; tens of seconds for 10 000."""
+    session = db.session()
+    if search.is_current(session):
+        return
+    posts = session.scalar(select(func.count()).select_from(Post)) or 0
+    with click.progressbar(length=posts, label="Search", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        search.rebuild(writing, clock.now(), bar.update)
 
 
 @click.group("db")

@@ -3,9 +3,10 @@
 The only place that marks a string safe.
 """
 
+from hallbar.markup.highlight import highlight
 from hallbar.markup.links import absolute
 from hallbar.markup.pictures import Picture, Source, picture_html
-from hallbar.markup.plain import plain_text
+from hallbar.markup.plain import plain_text, text_of
 from hallbar.markup.render import VERSION, inline, media_ids, render, stored
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "Picture",
     "Source",
     "absolute",
+    "highlight",
     "inline",
     "media_ids",
     "picture_html",
     "plain_text",
     "render",
     "stored",
+    "text_of",
 ]

@@ -1,17 +1,26 @@
 """Markdown → the words alone."""
 
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from markdown_it.token import Token
 
 from hallbar.markup.grammar import parser
 
 _markdown = parser()
+_SILENT = re.compile(r'<sup class="footnote-ref">.*?</sup>|</?(?:a|em|strong|code|span)\b[^>]*>')
+_TAG = re.compile(r"<[^>]*>")
 
 
 def plain_text(text: str) -> str:
     """The words of a body text in one line: no marks, no footnote numbers; pictures say their alternative text."""
     return " ".join(" ".join(_words(_markdown.parse(text))).split())
+
+
+def text_of(html: str) -> str:
+    """The words of HTML that :func:`hallbar.markup.render` made, blocks apart: much faster than parsing a body anew."""
+    return " ".join(unescape(_TAG.sub(" ", _SILENT.sub("", html))).split())
 
 
 def _words(tokens: Sequence[Token]) -> list[str]:

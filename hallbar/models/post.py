@@ -55,8 +55,6 @@ class Post(Public, Base):
             "digest",
             "import_ref",
             "import_hash",
-            "search_title",
-            "search_text",
             "body_html",
             "renderer",
             "form_key",
@@ -77,8 +75,6 @@ class Post(Public, Base):
     """The :data:`hallbar.markup.VERSION` that made ``body_html``."""
     summary: Mapped[str] = mapped_column(Text, default="")
     """Plain text for lists: the lede, else the beginning of the body."""
-    search_title: Mapped[str] = mapped_column(Text, default="", deferred=True)
-    search_text: Mapped[str] = mapped_column(Text, default="", deferred=True)
     byline: Mapped[str] = mapped_column(Text, default="")
     lang: Mapped[str] = mapped_column(Text, default="sv")
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("media.id", ondelete="SET NULL"), index=True)

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
-from hallbar.language.text import fold, shorten
+from hallbar.language.text import shorten
 from hallbar.models import Media, MediaUse, Post, PostContent, Revision, State, Term, User
 from hallbar.publishing.moves import is_taken, move
-from hallbar.search.document import search_text
 
 SUMMARY_LENGTH = 240
 """Characters of a post's text in lists."""
@@ -185,7 +184,7 @@ def _read(post: Post) -> tuple[object, ...]:
 
 
 def _derive(session: Session, post: Post, content: PostContent) -> None:
-    """HTML, summary, what search reads, and which media are used."""
+    """HTML, summary, and which media are used."""
     wanted = {*markup.media_ids(content.body), *([content.lead_id] if content.lead_id else [])}
     media = {item.id: item for item in session.scalars(select(Media).where(Media.id.in_(wanted)))}
     post.lead = media.get(content.lead_id) if content.lead_id else None
@@ -195,5 +194,3 @@ def _derive(session: Session, post: Post, content: PostContent) -> None:
     post.body_html = markup.render(content.body, {number: item.picture() for number, item in media.items()})
     post.renderer = markup.VERSION
     post.summary = shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH)
-    post.search_title = fold(content.title)
-    post.search_text = search_text(content)

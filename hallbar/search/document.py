@@ -1,10 +1,83 @@
-"""What of a post can be found."""
+"""What of a post can be found, as terms."""
 
-from hallbar import markup
-from hallbar.language.text import fold
-from hallbar.models import PostContent
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hallbar.language import analysis
+from hallbar.language.letters import bare
+
+COLUMNS = ("title", "lede", "body", "title_parts", "body_parts")
+"""Where in a post a term stands, which says what it weighs; parts are those of compounds."""
+OFTEN = 16
+"""A term counts at most so often in one column."""
+MOST_BYTES = 400_000
+"""Of terms in a document: a ``tsvector`` takes a megabyte. A body of some 50 000 words."""
+WORD_LENGTHS = range(4, 31)
+"""Letters of words that a misspelt one can be taken for."""
 
 
-def search_text(content: PostContent) -> str:
-    """Title, lede and body as folded words, a line each."""
-    return "\n".join(map(fold, (content.title, content.lede, markup.plain_text(content.body))))
+@dataclass(frozen=True)
+class Source:
+    """The texts of a post that can be found, all plain."""
+
+    title: str = ""
+    lede: str = ""
+    body: str = ""
+    labels: str = ""
+    """Its terms' labels and aliases."""
+    about: str = ""
+    """Byline; what its pictures and files are called and say."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """The terms of a post, by column."""
+
+    columns: Mapping[str, Counter[str]]
+    words: frozenset[tuple[str, str]]
+    """Words that are spelt so, each with what a misspelt one is compared with."""
+    digest: str
+    """Equal for equal terms."""
+
+
+def document(source: Source) -> Document:
+    """Analyse a post."""
+    title, lede = analysis.tokens(source.title), analysis.tokens(f"{source.lede}\n{source.labels}")
+    body = analysis.tokens(f"{source.body}\n{source.about}")
+    of_title, of_lede, of_body = map(analysis.terms, (title, lede, body))
+    columns = {
+        "title": of_title.words,
+        "lede": of_lede.words,
+        "body": of_body.words + of_lede.parts,
+        "title_parts": of_title.parts,
+        "body_parts": of_body.parts,
+    }
+    columns = _within_limits(columns)
+    hashed = hashlib.sha256(repr([sorted(columns[name].items()) for name in COLUMNS]).encode()).hexdigest()[:32]
+    words = frozenset(pair for token in (*title, *lede, *body) for pair in _spelt(token.word))
+    return Document(columns, words, hashed)
+
+
+def _within_limits(columns: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
+    left, kept = MOST_BYTES, {}
+    for name in COLUMNS:
+        kept[name] = Counter[str]()
+        for term, count in columns[name].items():
+            left -= 2 * len(term) + 6
+            if left > 0:
+                kept[name][term] = min(count, OFTEN)
+    return kept
+
+
+@lru_cache(maxsize=30_000)
+def _spelt(word: analysis.Word) -> tuple[tuple[str, str], ...]:
+    """The word by itself and by its root, and so the last part of a compound, as it is and without å, ä and ö."""
+    pairs = [(word.text, word.text), (word.root, word.text)]
+    if word.parts:
+        last = word.parts[-1]
+        pairs += [(last.root, word.text[last.start : last.end])]
+    pairs += [(bare(key), spelt) for key, spelt in pairs if bare(key) != key]
+    return tuple((key, spelt) for key, spelt in pairs if len(spelt) in WORD_LENGTHS and not spelt.isdecimal())

@@ -1,23 +1,65 @@
-"""A visitor's words as a condition on posts."""
+"""What a visitor may write in the search field: words, "phrases", and -words that may not occur. Never an error."""
 
-from sqlalchemy import ColumnElement, and_, true
+import re
+from dataclasses import dataclass
 
-from hallbar.language.text import fold
-from hallbar.models import Post
+from hallbar.language.letters import normal
 
-MOST_WORDS = 16
+MOST_CLAUSES = 24
+LONGEST_QUERY = 400
+"""Characters that are read; what comes after is not looked at."""
 
-
-def words(q: str) -> list[str]:
-    """The words asked for, folded, each once; the first sixteen."""
-    return list(dict.fromkeys(fold(q).split()))[:MOST_WORDS]
-
-
-def matches(q: str) -> ColumnElement[bool]:
-    """Every word stands in title, lede or body, also inside another word."""
-    return and_(true(), *(Post.search_text.contains(word, autoescape=True) for word in words(q)))
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟»«″", '"') | {"−": "-"})
+_CLAUSE = re.compile(r'(-?)"([^"]*)"?|(-*)([^\s"]+)')
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+_PLAIN = re.compile(r"[^\W_]+")
 
 
-def title_matches(q: str) -> ColumnElement[bool]:
-    """Every word stands in the title: such posts rank first."""
-    return and_(true(), *(Post.search_title.contains(word, autoescape=True) for word in words(q)))
+@dataclass(frozen=True)
+class Clause:
+    """A word or a phrase that a post must have, or must not."""
+
+    text: str
+    phrase: bool = False
+    """Whether the words must stand as they are written, one after the other."""
+    without: bool = False
+
+    def __str__(self) -> str:
+        return ("-" if self.without else "") + (f'"{self.text}"' if self.phrase else self.text)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for: all of its clauses."""
+
+    clauses: tuple[Clause, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.clauses))
+
+    @property
+    def wanted(self) -> tuple[Clause, ...]:
+        """What a post must have."""
+        return tuple(clause for clause in self.clauses if not clause.without)
+
+    @property
+    def unwanted(self) -> tuple[Clause, ...]:
+        """What it may not have."""
+        return tuple(clause for clause in self.clauses if clause.without)
+
+
+def parse(text: str) -> Query:
+    """Read a query; ``parse(str(query)) == query``. What has neither letter nor digit disappears."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_QUERY]).translate(_QUOTES)
+    clauses: list[Clause] = []
+    for match in _CLAUSE.finditer(text):
+        phrase = match[2] is not None
+        words = " ".join((match[2] if phrase else match[4]).split())
+        if _SAYS_SOMETHING.search(words):
+            clauses.append(Clause(words, phrase, without=bool(match[1] or match[3])))
+    return Query(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES])
+
+
+def plain_words(text: str) -> str:
+    """The words of a text alone, normal, one space between: what a phrase is looked for in."""
+    return f" {' '.join(_PLAIN.findall(normal(text)))} "

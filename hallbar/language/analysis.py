@@ -1,0 +1,227 @@
+"""Swedish text as search keeps and compares it: the one place that decides which words are the same.
+
+A word is known by its root, which its inflections share; a compound also by the roots of its parts and by every run of
+them joined: ``livsmedelsupphandlingen`` is found by ``livsmedel``, ``upphandling`` and ``livsmedelsupphandlingar``
+without anybody looking for phrases. Hyphens join as compounds do. A suspended compound is completed, so that
+"operations- och undersökningshandskar" speaks of ``operationshandskar``. Each term with å, ä or ö has a twin without.
+
+Pure, but for the word lists, which are read when the first word is asked for.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from hallbar.language.compounds import Lexicon, Part, read_lexicon
+from hallbar.language.letters import bare, normal
+
+ANALYSIS_VERSION = 1
+"""Of the terms that a text gives; a change means that what is kept must be made anew."""
+
+TWIN = "~"
+"""Begins the terms of words as they are typed without å, ä and ö."""
+LONGEST_TERM = 60
+"""Letters of a term; what is longer is cut, as it is no word."""
+MOST_PARTS = 8
+
+_WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)[.,](?=\d))[^\W_]+)*")
+_JOINT = re.compile(r"[-‐‑:'’.,]")
+_SUFFIX = re.compile(r"[:'’](?:s|n|t|en|et|er|ar|na|ns|ts|arna|erna|ens|ets)$")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_HYPHENS = "-‐‑"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as search knows it."""
+
+    text: str
+    """Normal, with its hyphens."""
+    root: str
+    parts: tuple[Part, ...]
+    """The parts of a compound, placed in ``text``; empty for any other word."""
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The terms of the word itself: its root, and its parts' roots joined."""
+        joined = "" if "." in self.root else "".join(part.root for part in self.parts)
+        return (self.root, joined) if joined and joined != self.root else (self.root,)
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The terms of what it is made of: each part, and every run of parts that is not all of them."""
+        roots = [part.root for part in self.parts]
+        return tuple(
+            "".join(roots[start:end])
+            for start in range(len(roots))
+            for end in range(start + 1, len(roots) + 1)
+            if end - start < len(roots)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word where it stands in a text."""
+
+    start: int
+    end: int
+    word: Word
+    completed: tuple[Word, ...] = ()
+    """What a suspended compound stands for."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The word and what it stands for besides."""
+        return (self.word, *self.completed)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a text, with how often it has them: of its words, and of their parts."""
+
+    words: Counter[str]
+    parts: Counter[str]
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text that say something, in order."""
+    found = [(match.start(), match.end(), analyse(normal(match[0]))) for match in _WORD.finditer(text)]
+    return [
+        Token(start, end, word, tuple(_completed(text, found, index)))
+        for index, (start, end, word) in enumerate(found)
+        if word.text not in lexicon().words.silent
+    ]
+
+
+def terms(text: Iterable[Token]) -> Terms:
+    """What a text is found by."""
+    words: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    for token in text:
+        for word in token.words:
+            whole, runs = _kept(word)
+            words.update(whole)
+            parts.update(runs)
+    return Terms(words, parts)
+
+
+def asked(word: Word) -> tuple[str, ...]:
+    """The terms that a word asks for, any of which will do.
+
+    One that is typed without å, ä and ö also asks for the words that it then is, unless it is a word as it stands
+    (``far``); one that has them asks for text without only when it is so long that it cannot be another word.
+    """
+    if word.text.isascii():
+        stands = word.text in lexicon().twins
+        return word.whole if stands else (*word.whole, *twins(word))
+    if len(word.text) >= 8:
+        return (*word.whole, *undotted(word).whole)
+    return word.whole
+
+
+def twins(word: Word) -> tuple[str, ...]:
+    """The terms of the words that it would be with å, ä and ö, whether or not it is a word as it stands."""
+    return tuple(TWIN + term for term in undotted(word).whole if "a" in term or "o" in term)
+
+
+@lru_cache(maxsize=30_000)
+def analyse(text: str) -> Word:
+    """A word known by its root and parts.
+
+    :param text: normal (:func:`hallbar.language.letters.normal`), one match of a word.
+    """
+    return _analyse(text, lexicon())
+
+
+@lru_cache(maxsize=1_000)
+def undotted(word: Word) -> Word:
+    """The word as it is without å, ä and ö."""
+    return _analyse(bare(word.text), lexicon().bared)
+
+
+def use_words(own: Path | None) -> None:
+    """Add a site's own words to ours, for this process.
+
+    :raises hallbar.language.words.WordsError: when the file breaks its form.
+    :raises OSError: when it cannot be read.
+    """
+    global _own
+    _own = own
+    for remembered in (lexicon, analyse, undotted, _kept):
+        remembered.cache_clear()
+    if own is not None:
+        lexicon()
+
+
+_own: Path | None = None
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists in use."""
+    return read_lexicon(*([_own] if _own else []))
+
+
+def _analyse(text: str, lexicon: Lexicon) -> Word:
+    text = _SUFFIX.sub("", text)
+    if _NUMBER.fullmatch(text):
+        return Word(text, _JOINT.sub(".", text), tuple(Part(at, at + len(piece), piece) for at, piece in _pieces(text)))
+    pieces = list(_pieces(text))
+    parts = [
+        Part(start + part.start, start + part.end, part.root[:LONGEST_TERM])
+        for start, piece in pieces
+        for part in lexicon.parts(piece)
+    ]
+    if len(parts) == 1:
+        return Word(text, parts[0].root, ())
+    last = parts[-1]
+    before = "".join(piece for _start, piece in pieces)[: -(last.end - last.start)]
+    return Word(text, (before + last.root)[:LONGEST_TERM], tuple(parts[:MOST_PARTS]))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for joint in _JOINT.finditer(text):
+        yield start, text[start : joint.start()]
+        start = joint.end()
+    yield start, text[start:]
+
+
+@lru_cache(maxsize=30_000)
+def _kept(word: Word) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(_with_twins(word.whole)), tuple(_with_twins(word.runs))
+
+
+def _with_twins(terms: tuple[str, ...]) -> Iterator[str]:
+    for term in terms:
+        yield term
+        if not term.isascii() and bare(term) != term:
+            yield TWIN + bare(term)
+
+
+def _completed(text: str, found: list[tuple[int, int, Word]], index: int) -> Iterator[Word]:
+    """``operations-`` and ``-krav`` with the part that the sentence says only once."""
+    start, end, word = found[index]
+    if text[end : end + 1] and text[end] in _HYPHENS and text[end + 1 : end + 2] in (" ", ",", "/", "\n"):
+        for other in _others(text, found, range(index + 1, min(index + 8, len(found)))):
+            for part in other.parts[1:]:
+                yield analyse(word.text + other.text[part.start :].replace("-", ""))
+            return
+    if start and text[start - 1] in _HYPHENS and (start == 1 or text[start - 2] in " ,/\n"):
+        for other in _others(text, found, range(index - 1, max(index - 8, -1), -1)):
+            for part in other.parts[:-1]:
+                yield analyse(other.text[: part.end].replace("-", "") + word.text)
+            return
+
+
+def _others(text: str, found: list[tuple[int, int, Word]], indexes: range) -> Iterator[Word]:
+    """The compounds in the same sentence."""
+    for index in indexes:
+        between = text[min(found[index][1], found[indexes[0]][1]) : max(found[index][0], found[indexes[0]][0])]
+        if re.search(r"[.!?;]\s", between):
+            return
+        if found[index][2].parts:
+            yield found[index][2]

@@ -1,0 +1,138 @@
+"""Swedish compounds: ``undersökningshandskar`` is ``undersöknings`` and ``handskar``.
+
+A word is split where dictionary lists say that one form may begin a compound and another end it, into as few parts as
+can be. The lists hold no word that is itself made of parts, so that few parts are nevertheless all there are; what only
+looks like a compound (``handling``) is in the lists as a whole, and stays one. See ``assets/dictionary.py``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from hallbar.language.letters import bare
+from hallbar.language.stems import stem
+from hallbar.language.words import OURS, Words, read_words
+
+DATA = Path(__file__).parent / "data"
+SHORTEST, LONGEST = 5, 60
+"""Letters of a word that is looked at for parts."""
+
+
+class Part(NamedTuple):
+    """A part of a word: where it stands in it, and its root."""
+
+    start: int
+    end: int
+    root: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is known of Swedish words beyond rules."""
+
+    beginnings: Mapping[str, str]
+    """Forms that may stand before another part, with the root of that which they stand for when it is not their own."""
+    endings: frozenset[str]
+    """Roots of the words that may end a compound."""
+    stems: Mapping[str, str]
+    """Roots of stems: where Snowball gives a word's inflections several stems, they have one root."""
+    forms: Mapping[str, str]
+    """Roots of forms whose stem leads astray."""
+    solid: frozenset[str]
+    """Roots of words that only look like compounds."""
+    twins: frozenset[str]
+    """Forms without å, ä and ö that would be other words with them: ``far``, ``mal``."""
+    words: Words
+
+    def root(self, word: str) -> str:
+        """What all inflections of a word have in common: ``hållbart`` → ``hållbar``, ``länder`` → ``länd``.
+
+        It need not be a word; it is the same for all of them, and seldom for any other.
+        """
+        word = self.words.same_as.get(word, word)
+        if found := self.forms.get(word) or self.beginnings.get(word):
+            return found
+        found = stem(word)
+        return self.stems.get(found, found)
+
+    def parts(self, word: str) -> tuple[Part, ...]:
+        """The parts of a word, one when it is no compound.
+
+        :param word: normal, without hyphens.
+        """
+        if given := self.words.made_of.get(word) or self.words.made_of.get(self.root(word)):
+            return self._placed(word, given)
+        alone = (Part(0, len(word), self.root(word)),)
+        if not SHORTEST <= len(word) <= LONGEST or alone[0].root in self.endings or alone[0].root in self.solid:
+            return alone
+        return self._fewest(word) or alone
+
+    def _placed(self, word: str, given: tuple[str, ...]) -> tuple[Part, ...]:
+        ends = [sum(map(len, given[: index + 1])) for index in range(len(given))]
+        ends[-1] = len(word)
+        return tuple(Part(start, end, self.root(word[start:end])) for start, end in zip([0, *ends], ends, strict=False))
+
+    def _fewest(self, word: str) -> tuple[Part, ...]:
+        """The split of fewest parts; among equals that with the shortest last: ``vårds|lag``, not ``vård|slag``."""
+        before: dict[int, tuple[Part, ...]] = {0: ()}
+        for end in range(2, len(word) - 1):
+            choices = [
+                (*before[start], Part(start, end, self.root(word[start:end])))
+                for start in reversed(range(end - 1))
+                if start in before and word[start:end] in self.beginnings
+            ]
+            if choices:
+                before[end] = min(choices, key=len)
+        whole = [
+            (*parts, Part(start, len(word), root))
+            for start, parts in reversed(before.items())
+            if start and (root := self._ending(word[start:]))
+        ]
+        return min(whole, key=len, default=())
+
+    def _ending(self, form: str) -> str:
+        root = self.root(form) if self.words.may_be_part(form) else ""
+        return root if root in self.endings else ""
+
+    @cached_property
+    def bared(self) -> "Lexicon":
+        """The same for words that are typed without å, ä and ö."""
+        return Lexicon(
+            beginnings=_bared(self.beginnings),
+            endings=frozenset(map(bare, self.endings)),
+            stems=_bared(self.stems),
+            forms=_bared(self.forms),
+            solid=frozenset(map(bare, self.solid)),
+            twins=self.twins,
+            words=self.words.bared,
+        )
+
+
+def _bared(pairs: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in pairs.items():
+        found.setdefault(bare(key), bare(value))
+    return found
+
+
+def read_lexicon(*own: Path) -> Lexicon:
+    """Read the lists, and a site's own words beside ours; some 100 milliseconds.
+
+    :raises hallbar.language.words.WordsError: when a file of own words breaks its form.
+    """
+    roots = [line.split(" ") for line in _lines("roots.txt")]
+    return Lexicon(
+        beginnings={form: root for form, _, root in (line.partition(" ") for line in _lines("beginnings.txt"))},
+        endings=frozenset(_lines("endings.txt")),
+        stems={key: root for key, root in roots if key[0] != "="},
+        forms={key[1:]: root for key, root in roots if key[0] == "="},
+        solid=frozenset(_lines("solid.txt")),
+        twins=frozenset(_lines("twins.txt")),
+        words=read_words(OURS, *own),
+    )
+
+
+def _lines(name: str) -> Iterable[str]:
+    return [line for line in (DATA / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

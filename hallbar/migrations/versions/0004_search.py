@@ -1,0 +1,66 @@
+"""search: two shelves of terms, in the place of folded text
+
+Revision ID: 0004
+Revises: 0001
+Create Date: 2026-11-24 10:50:00
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+revision = '0004'
+down_revision = '0001'
+branch_labels = None
+depends_on = None
+
+SHELVES = ('public', 'desk')
+
+
+def upgrade() -> None:
+    on_sqlite = op.get_bind().dialect.name == 'sqlite'
+    for shelf in SHELVES:
+        op.create_table(f'search_{shelf}',
+        sa.Column('post_id', sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column('digest', sa.Text(), nullable=False),
+        sa.Column('terms', sa.LargeBinary().with_variant(TSVECTOR(), 'postgresql'), nullable=False),
+        sa.PrimaryKeyConstraint('post_id', name=op.f(f'pk_search_{shelf}'))
+        )
+        op.create_table(f'search_{shelf}_word',
+        sa.Column('key', sa.Text(), nullable=False),
+        sa.Column('word', sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint('key', name=op.f(f'pk_search_{shelf}_word'))
+        )
+        if on_sqlite:
+            op.execute(
+                f'CREATE VIRTUAL TABLE search_{shelf}_fts USING fts5(title, lede, body, title_parts, body_parts,'
+                ''' content='', tokenize="ascii tokenchars '~.'")'''
+            )
+        else:
+            op.execute(f'CREATE INDEX search_{shelf}_terms ON search_{shelf} USING gin (terms)')
+    op.create_table('search_state',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('made_by', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_state'))
+    )
+    op.create_table('search_left',
+    sa.Column('post_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('post_id', name=op.f('pk_search_left'))
+    )
+    with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.drop_column('search_title')
+        batch_op.drop_column('search_text')
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('search_title', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('search_text', sa.Text(), nullable=False, server_default=''))
+    op.execute("UPDATE post SET search_title = lower(title), search_text = lower(title || ' ' || lede || ' ' || body)")
+    op.drop_table('search_left')
+    op.drop_table('search_state')
+    for shelf in SHELVES:
+        if op.get_bind().dialect.name == 'sqlite':
+            op.execute(f'DROP TABLE search_{shelf}_fts')
+        op.drop_table(f'search_{shelf}_word')
+        op.drop_table(f'search_{shelf}')

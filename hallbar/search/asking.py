@@ -1,0 +1,234 @@
+"""From a query to the posts it finds: the words as they are; only when that is nothing, ever more loosely.
+
+Words are all required. Two that stand side by side may also be one (``hand skar``). When nothing is found, a compound's
+parts will do apart; then a misspelt word is taken for one that is spelt nearly so; then any of the words will do. What
+is not seen by the one who asks is never what a word is taken for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from hallbar.language import analysis
+from hallbar.language.analysis import Token, Word
+from hallbar.search.expressions import Expression, Some, every, some
+from hallbar.search.query import Clause, Query, parse, plain_words
+from hallbar.search.shelves import Findable
+from hallbar.search.spelling import SHORTEST, near
+from hallbar.search.synonyms import Synonyms, roots
+
+MOST_GUESSES = 12
+"""Words that a misspelt one is taken for, in trial."""
+MOST_TEXTS = 3000
+"""Texts that are read to find a phrase; of more, the newest posts."""
+FEW = 200
+"""Hits: so few that it is worth knowing whether two words alone would have given any."""
+
+NOTHING: Expression = Some(())
+
+Texts = Callable[[list[int]], dict[int, str]]
+"""Gives the whole text of posts, to look for phrases in."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a query finds."""
+
+    ids: BitMap
+    """Every matching post."""
+    query: Query
+    expression: Expression = NOTHING
+    """What they have that was asked for."""
+    searched: str | None = None
+    """What was searched instead; None when the words themselves hit."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A way to understand the query."""
+
+    name: str
+    expression: Expression
+    searched: str | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A query in the course of being answered."""
+
+    query: Query
+    shelf: Findable
+    visible: BitMap
+    synonyms: Synonyms
+    texts: Texts
+    _asked: dict[Expression, BitMap] = field(default_factory=dict)
+    """What the shelf has answered."""
+
+    def answer(self) -> Hits:
+        """The first understanding that finds anything."""
+        if not self.query.wanted:
+            return Hits(self._scope if self.query.unwanted else BitMap(), self.query)
+        for step in self.steps():
+            if ids := self._found(step.expression):
+                return Hits(ids, self.query, step.expression, step.searched or self._joined(step, ids))
+        return Hits(BitMap(), self.query)
+
+    def steps(self) -> Iterator[Step]:
+        """The understandings, each looser than the one before; one that adds nothing is left out."""
+        if not self._tokens and not self._phrases:
+            return
+        yield Step("the words", self._all([self._whole(index) for index in range(len(self._tokens))]))
+        in_parts = [self._in_parts(token.word) for token in self._tokens]
+        if any(in_parts):
+            loose = [some([self._whole(index), *self._apart(index)]) for index in range(len(in_parts))]
+            said = " ".join(_apart(token.word) for token in self._tokens)
+            yield Step("parts of compounds", self._all(loose), said)
+        guesses = [self._guess(index) for index in range(len(self._tokens))]
+        if any(guesses):
+            loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
+            said = " ".join(guess or token.word.text for guess, token in zip(guesses, self._tokens, strict=True))
+            yield Step("spelling", self._all(loose), said)
+        if len(self._tokens) > 1:
+            loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
+            found = [index for index, one in enumerate(loose) if self._is_seen(one)]
+            said = " eller ".join(guesses[index] or self._tokens[index].word.text for index in found)
+            yield Step("any word", every([some(loose[index] for index in found), *self._phrases]), said)
+
+    @cached_property
+    def _tokens(self) -> list[Token]:
+        return analysis.tokens(" ".join(clause.text for clause in self.query.wanted if not clause.phrase))
+
+    @cached_property
+    def _phrases(self) -> list[Expression]:
+        return [self._words_of(clause) for clause in self.query.wanted if clause.phrase]
+
+    @cached_property
+    def _scope(self) -> BitMap:
+        """The visible posts without those that are not wanted."""
+        scope = self.visible
+        for clause in self.query.unwanted:
+            ids = self._ids(self._words_of(clause)) & scope
+            scope = scope - (self._saying(clause, ids) if clause.phrase else ids)
+        return scope
+
+    def _found(self, expression: Expression) -> BitMap:
+        ids = self._ids(expression) & self._scope
+        for clause in self.query.wanted:
+            if clause.phrase and ids:
+                ids = self._saying(clause, ids)
+        return ids
+
+    def _saying(self, clause: Clause, ids: BitMap) -> BitMap:
+        """Those of the posts that have the phrase."""
+        phrase = plain_words(clause.text)
+        newest = list(ids)[-MOST_TEXTS:]
+        return BitMap(post_id for post_id, text in self.texts(newest).items() if phrase in plain_words(text))
+
+    def _is_seen(self, expression: Expression) -> bool:
+        return bool(self._ids(expression) & self.visible)
+
+    def _ids(self, expression: Expression) -> BitMap:
+        if expression not in self._asked:
+            self._asked[expression] = self.shelf.ids(expression)
+        return self._asked[expression]
+
+    def _all(self, words: list[Expression]) -> Expression:
+        return every([*words, *self._phrases])
+
+    @staticmethod
+    def _words_of(clause: Clause) -> Expression:
+        return every(some(analysis.asked(token.word)) for token in analysis.tokens(clause.text))
+
+    # --- one word -----------------------------------------------------------------------------------------------------
+
+    def _alone(self, index: int) -> Expression:
+        """A word, what it stands for when it is suspended, and its synonyms."""
+        token = self._tokens[index]
+        own = [some(analysis.asked(word)) for word in token.words]
+        return some([*own, *self._meaning_the_same(index)])
+
+    def _whole(self, index: int) -> Expression:
+        """A word, or it and a neighbour written together."""
+        last = len(self._tokens) - 1
+        pairs = [at for at in (index - 1, index) if 0 <= at < last]
+        return some([self._alone(index), *(self._together(at) for at in pairs)])
+
+    def _together(self, index: int) -> Expression:
+        first, second = self._tokens[index].word, self._tokens[index + 1].word
+        joined = _join(first, second)
+        return some([*analysis.asked(joined), first.whole[-1] + second.whole[-1]])
+
+    def _in_parts(self, word: Word) -> tuple[Expression, ...]:
+        """The parts of a compound, each by itself."""
+        ways = [every(part.root for part in word.parts)] if word.parts else []
+        dotless = analysis.undotted(word) if word.text.isascii() else word
+        if dotless is not word and dotless.parts:
+            ways.append(every(some([part.root, analysis.TWIN + part.root]) for part in dotless.parts))
+        return tuple(ways)
+
+    def _apart(self, index: int) -> tuple[Expression, ...]:
+        return self._in_parts(self._tokens[index].word)
+
+    def _looser(self, index: int, guess: str) -> Expression:
+        guessed = [some(analysis.asked(analysis.analyse(guess)))] if guess else []
+        return some([self._whole(index), *self._apart(index), *guessed])
+
+    def _guess(self, index: int) -> str:
+        """The word that this one was meant to be; empty when it is seen as it stands, or nothing is like it."""
+        word = self._tokens[index].word
+        if len(word.text) < SHORTEST or self._is_seen(some([self._whole(index), *self._apart(index)])):
+            return ""
+        keys = {word.text, word.root} | near(word.text) | near(word.root)
+        close = self.shelf.spelt(keys)
+        order = sorted(close, key=lambda key: (key not in (word.text, word.root), key[:1] != word.text[:1], key))
+        guesses = list({analysis.analyse(close[key]).root: close[key] for key in reversed(order)}.values())
+        seen = {guess: self._weight(index, guess) for guess in guesses[::-1][:MOST_GUESSES]}
+        best = max(seen, key=lambda guess: seen[guess], default="")
+        return best if best and seen[best][1] else ""
+
+    def _weight(self, index: int, guess: str) -> tuple[int, int]:
+        """How many posts a guess finds, with the other words and without."""
+        ids = self._ids(some(analysis.asked(analysis.analyse(guess)))) & self.visible
+        others = [self._whole(other) for other in range(len(self._tokens)) if other != index]
+        together = ids & self._ids(every(others)) if others and ids else ids
+        return len(together), len(ids)
+
+    def _meaning_the_same(self, index: int) -> Iterator[Expression]:
+        words = [token.word for token in self._tokens]
+        for start in range(max(0, index - 4), index + 1):
+            for end in range(index + 1, min(start + 6, len(words) + 1)):
+                for phrase in self.synonyms.get(roots(words[start:end]), ()):
+                    yield every(some(analysis.asked(word)) for word in phrase)
+
+    def _joined(self, step: Step, ids: BitMap) -> str | None:
+        """The words written together, when apart they find nothing."""
+        if len(self._tokens) < 2 or len(ids) > FEW:
+            return None
+        if self._found(self._all([self._alone(index) for index in range(len(self._tokens))])):
+            return None
+        said: list[str] = []
+        for token in self._tokens:
+            before = analysis.analyse(said[-1]) if said else None
+            joined = _join(before, token.word) if before else None
+            if joined and self._is_seen(some([*analysis.asked(joined), before.whole[-1] + token.word.whole[-1]])):
+                said[-1] = joined.text
+            else:
+                said.append(token.word.text)
+        return " ".join(said)
+
+
+def _join(first: Word, second: Word) -> Word:
+    return analysis.analyse(first.text + second.text)
+
+
+def _apart(word: Word) -> str:
+    """A compound with its parts apart, as they are written."""
+    parts = word.parts or (analysis.undotted(word).parts if word.text.isascii() else ())
+    return " ".join(word.text[part.start : part.end] for part in parts) or word.text
+
+
+def asking(q: str, shelf: Findable, visible: BitMap, synonyms: Synonyms, texts: Texts) -> Asking:
+    """Ask a shelf."""
+    return Asking(parse(q), shelf, visible, synonyms, texts)

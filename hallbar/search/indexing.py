@@ -1,0 +1,125 @@
+"""The shelves follow what is written, in the transaction that writes it.
+
+The session itself notes which posts an edit concerns, so that no verb that works on objects can forget it, and brings
+the shelves up to date before it commits. What concerns very many posts, such as another label of a term that thousands
+have, is done for some at once and for the rest a little with each later edit (or by ``hallbar search rebuild``).
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from itertools import chain
+
+from sqlalchemy import delete, event, inspect, or_, select
+from sqlalchemy.orm import Session
+
+from hallbar.language import analysis
+from hallbar.models import Draft, Media, MediaUse, Post, PostTerm, Term, TermAlias
+from hallbar.search import reading
+from hallbar.search.document import document
+from hallbar.search.shelves import desk_shelf, public_shelf
+from hallbar.search.tables import LEFT, STATE
+
+MOST_AT_ONCE = 500
+"""Posts that one transaction brings up to date."""
+SOME_MORE = 50
+"""Posts left by an earlier one that it takes along."""
+
+_TOUCHED = "search: touched"
+_READ = {
+    Post: {"title", "lede", "body", "body_html", "byline", "published_at", "terms", "lead", "lead_id", "uses"},
+    Draft: {"data"},
+    Term: {"label"},
+    TermAlias: {"label", "term_id", "term"},
+    Media: {"title", "alt", "caption", "credit"},
+}
+"""What of each is found by its words."""
+
+
+def index(session: Session, post_ids: Collection[int]) -> None:
+    """Bring both shelves up to date for these posts, whatever has become of them. Inside ``with writing():``."""
+    for shelf, sources in (
+        (public_shelf(session), reading.released(session, post_ids)),
+        (desk_shelf(session), reading.being_written(session, post_ids)),
+    ):
+        kept = shelf.digests(post_ids)
+        documents = {post_id: document(source) for post_id, source in sources.items()}
+        shelf.forget(kept.keys() - documents.keys())
+        shelf.put({post_id: made for post_id, made in documents.items() if kept.get(post_id) != made.digest})
+
+
+def made_by() -> str:
+    """Which analysis makes terms now: its version, and the words that guide it."""
+    words = hashlib.sha256(repr(analysis.lexicon().words).encode()).hexdigest()[:12]
+    return f"{analysis.ANALYSIS_VERSION} {words}"
+
+
+def is_current(session: Session) -> bool:
+    """Whether all that stands on the shelves was made by the present analysis."""
+    return session.scalar(select(STATE.c.made_by)) == made_by()
+
+
+def touch(session: Session, posts: Collection[Post]) -> None:
+    """Note posts whose text changed past the session's knowledge, as by a bulk statement."""
+    session.info.setdefault(_TOUCHED, set()).update(posts)
+
+
+def take_left(session: Session, most: int) -> list[int]:
+    """Posts that an earlier transaction left to be brought up to date; they are no longer noted."""
+    ids = list(session.scalars(select(LEFT.c.post_id).limit(most)))
+    session.execute(delete(LEFT).where(LEFT.c.post_id.in_(ids)))
+    return ids
+
+
+@event.listens_for(Session, "before_flush")
+def _note(session: Session, _context: object, _instances: object) -> None:
+    touched = [*session.new, *session.deleted, *(item for item in session.dirty if _is_concerned(item))]
+    with session.no_autoflush:
+        noted = set(chain.from_iterable(_posts_of(session, item) for item in touched))
+    if noted:
+        session.info.setdefault(_TOUCHED, set()).update(noted)
+
+
+@event.listens_for(Session, "before_commit")
+def _bring_up_to_date(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    noted: set[Post | int] = session.info.pop(_TOUCHED, set())
+    ids = sorted({item if isinstance(item, int) else inspect(item).identity[0] for item in noted if _has_id(item)})
+    if not ids:
+        return
+    index(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
+    if later := ids[MOST_AT_ONCE:]:
+        session.execute(delete(LEFT).where(LEFT.c.post_id >= later[0]))
+        session.execute(LEFT.insert(), [{"post_id": post_id} for post_id in later])
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_notes(session: Session, previous: object) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_TOUCHED, None)
+
+
+def _is_concerned(item: object) -> bool:
+    read = _READ.get(type(item), set())
+    return any(inspect(item).attrs[name].history.has_changes() for name in read)
+
+
+def _has_id(item: "Post | int") -> bool:
+    return isinstance(item, int) or inspect(item).identity is not None
+
+
+def _posts_of(session: Session, item: object) -> Iterator["Post | int"]:
+    """The posts whose words an object is part of."""
+    if isinstance(item, Post):
+        yield item
+    elif isinstance(item, Draft):
+        yield item.post if item.post is not None else item.post_id
+    elif isinstance(item, Term) and inspect(item).persistent:
+        yield from session.scalars(select(PostTerm.post_id).where(PostTerm.term_id == item.id))
+    elif isinstance(item, TermAlias):
+        term_id = item.term_id or (item.term.id if item.term is not None else None)
+        yield from session.scalars(select(PostTerm.post_id).where(PostTerm.term_id == term_id))
+    elif isinstance(item, Media) and inspect(item).persistent:
+        used = select(MediaUse.post_id).where(MediaUse.media_id == item.id)
+        yield from session.scalars(select(Post.id).where(or_(Post.id.in_(used), Post.lead_id == item.id)))

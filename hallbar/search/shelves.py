@@ -1,0 +1,121 @@
+"""The two shelves: what the public finds, and what editors find besides.
+
+A query for editors goes to both: to the public shelf for what is out, less the posts that have a newer text, and to the
+desk for those. No word of a draft is ever kept on the public shelf.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Protocol
+
+from pyroaring import BitMap
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hallbar.search import fts5, tables, tsvector
+from hallbar.search.document import Document
+from hallbar.search.expressions import Expression, terms_of
+from hallbar.search.tables import Tables
+
+
+class Findable(Protocol):
+    """What a query is asked of."""
+
+    def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
+        """The posts that an expression is true of."""
+
+    def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
+        """How well those posts match it: the larger, the better."""
+
+    def spelt(self, keys: Collection[str]) -> dict[str, str]:
+        """The words that are known by those keys."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One shelf, in one session."""
+
+    session: Session
+    tables: Tables
+
+    @property
+    def _backend(self) -> ModuleType:
+        return fts5 if self.session.get_bind().dialect.name == "sqlite" else tsvector
+
+    def put(self, documents: Mapping[int, Document]) -> None:
+        """Keep documents by post, in the place of what was kept of the same posts."""
+        self._backend.put(self.session.connection(), self.tables.name, documents)
+
+    def forget(self, post_ids: Collection[int]) -> None:
+        """Take posts off the shelf; no matter whether they stand there."""
+        self._backend.forget(self.session.connection(), self.tables.name, post_ids)
+
+    def digests(self, post_ids: Collection[int]) -> dict[int, str | None]:
+        """The digests of those posts that stand on the shelf."""
+        posts = self.tables.posts.c
+        rows = self.session.execute(select(posts.post_id, posts.digest).where(posts.post_id.in_(post_ids)))
+        return dict(rows.tuples().all())
+
+    def all_ids(self) -> BitMap:
+        """Every post on the shelf."""
+        return BitMap(self.session.scalars(select(self.tables.posts.c.post_id)))
+
+    def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
+        """The posts that an expression is true of."""
+        if not any(terms_of(expression)):
+            return BitMap()
+        return BitMap(self._backend.match(self.session.connection(), self.tables.name, expression, in_title))
+
+    def newest(self, term: str, most: int) -> list[int]:
+        """Of the posts that have a term those with the highest ids."""
+        return list(self._backend.newest(self.session.connection(), self.tables.name, term, most))
+
+    def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
+        """How well those posts match it: the larger, the better."""
+        if not post_ids or not any(terms_of(expression)):
+            return {}
+        ids: Sequence[int] = list(post_ids)
+        found: dict[int, float] = self._backend.scores(self.session.connection(), self.tables.name, expression, ids)
+        return found
+
+    def spelt(self, keys: Collection[str]) -> dict[str, str]:
+        """The words that are known by those keys."""
+        words = self.tables.words.c
+        return dict(self.session.execute(select(words.key, words.word).where(words.key.in_(keys))).tuples().all())
+
+
+@dataclass(frozen=True)
+class Both:
+    """What editors search: for each post the newest text there is."""
+
+    public: Shelf
+    desk: Shelf
+
+    def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
+        """The posts that an expression is true of."""
+        out = self.public.ids(expression, in_title) - self.desk.all_ids()
+        return out | self.desk.ids(expression, in_title)
+
+    def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
+        """How well those posts match it: the larger, the better."""
+        return self.public.scores(expression, post_ids) | self.desk.scores(expression, post_ids)
+
+    def spelt(self, keys: Collection[str]) -> dict[str, str]:
+        """The words that are known by those keys."""
+        return self.public.spelt(keys) | self.desk.spelt(keys)
+
+
+def public_shelf(session: Session) -> Shelf:
+    """What is released."""
+    return Shelf(session, tables.PUBLIC)
+
+
+def desk_shelf(session: Session) -> Shelf:
+    """What is being written."""
+    return Shelf(session, tables.DESK)
+
+
+def both_shelves(session: Session) -> Both:
+    """What editors search."""
+    return Both(public_shelf(session), desk_shelf(session))

@@ -1,0 +1,92 @@
+"""The shelf on PostgreSQL: a ``tsvector`` of our terms, never parsed by the server.
+
+https://www.postgresql.org/docs/15/datatype-textsearch.html: both vector and query are written in full, so that no
+parser, dictionary or locale of the server has a say, and the terms are those of SQLite.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from hallbar.search.document import COLUMNS, Document
+from hallbar.search.expressions import All, Expression, some, terms_of
+
+LABELS = dict(zip(COLUMNS, "ABCBD", strict=True))
+"""There are four weights: the title's parts weigh as the lede does."""
+WEIGHTS = "{0.05, 0.1, 0.4, 1.0}"
+"""Of D, C, B and A."""
+BY_LENGTH = 1
+"""``ts_rank``'s normalization: divided by 1 + the logarithm of the document's length."""
+
+
+def creation(shelf: str) -> Iterator[str]:
+    """The statements that make the shelf."""
+    yield f"CREATE INDEX search_{shelf}_terms ON search_{shelf} USING gin (terms)"
+
+
+def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:
+    """Keep documents, in the place of what was kept of the same posts."""
+    if not documents:
+        return
+    connection.exec_driver_sql(
+        f"INSERT INTO search_{shelf} (post_id, digest, terms) VALUES (%s, %s, %s::tsvector)"  # noqa: S608
+        " ON CONFLICT (post_id) DO UPDATE SET digest = excluded.digest, terms = excluded.terms",
+        [(post_id, document.digest, _vector(document)) for post_id, document in documents.items()],
+    )
+    pairs = sorted({pair for document in documents.values() for pair in document.words})
+    connection.exec_driver_sql(
+        f"INSERT INTO search_{shelf}_word (key, word) SELECT * FROM unnest(%s::text[], %s::text[])"  # noqa: S608
+        " ON CONFLICT (key) DO NOTHING",
+        ([key for key, _word in pairs], [word for _key, word in pairs]),
+    )
+
+
+def forget(connection: Connection, shelf: str, post_ids: Iterable[int]) -> None:
+    """Take posts off the shelf."""
+    connection.exec_driver_sql(f"DELETE FROM search_{shelf} WHERE post_id = ANY(%s)", (list(post_ids),))  # noqa: S608
+
+
+def match(connection: Connection, shelf: str, expression: Expression, in_title: bool = False) -> list[int]:
+    """The posts that an expression is true of."""
+    rows = connection.exec_driver_sql(
+        f"SELECT post_id FROM search_{shelf} WHERE terms @@ %s::tsquery",  # noqa: S608
+        (_said(expression, ":A" if in_title else ""),),
+    )
+    return [row[0] for row in rows]
+
+
+def newest(connection: Connection, shelf: str, term: str, most: int) -> list[int]:
+    """Of the posts that have a term those with the highest ids."""
+    rows = connection.exec_driver_sql(
+        f"SELECT post_id FROM search_{shelf} WHERE terms @@ %s::tsquery ORDER BY post_id DESC LIMIT %s",  # noqa: S608
+        (_said(term), most),
+    )
+    return [row[0] for row in rows]
+
+
+def scores(connection: Connection, shelf: str, expression: Expression, post_ids: Sequence[int]) -> dict[int, float]:
+    """How well posts match an expression: ``ts_rank`` of its terms, a larger number for a better match."""
+    rows = connection.exec_driver_sql(
+        f"SELECT post_id, ts_rank('{WEIGHTS}', terms, %s::tsquery, {BY_LENGTH})"  # noqa: S608
+        f" FROM search_{shelf} WHERE post_id = ANY(%s)",
+        (_said(some(terms_of(expression))), list(post_ids)),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _vector(document: Document) -> str:
+    """Each term with a position for each time it occurs: the positions are nobody's, their labels weigh."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for name in COLUMNS:
+        for term, count in document.columns[name].items():
+            start = len(places[term]) + 1
+            places[term] += [f"{number}{LABELS[name]}" for number in range(start, start + count)]
+    return " ".join(f"'{term}':{','.join(labels)}" for term, labels in places.items())
+
+
+def _said(expression: Expression, label: str = "") -> str:
+    if isinstance(expression, str):
+        return f"'{expression}'{label}"
+    word = " & " if isinstance(expression, All) else " | "
+    return f"({word.join(_said(part, label) for part in expression.of)})"
