@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 import flask_migrate
@@ -16,6 +17,8 @@ from hallbar.models import THE_SITE, Post, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
+
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -72,8 +75,13 @@ def make_searchable() -> None:
     if search.is_current(session):
         return
     posts = session.scalar(select(func.count()).select_from(Post)) or 0
-    with click.progressbar(length=posts, label="Search", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        search.rebuild(writing, clock.now(), bar.update)
+    with_progress("Search", posts, lambda update: search.rebuild(writing, clock.now(), update))
+
+
+def with_progress(label: str, length: int, work: Callable[[Callable[[int], None]], Result]) -> Result:
+    """Do long work, with a progress bar on a terminal; ``work`` is given what it tells how much more is done."""
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        return work(bar.update)
 
 
 @click.group("db")

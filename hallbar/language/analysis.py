@@ -116,15 +116,27 @@ def asked(word: Word) -> tuple[str, ...]:
     """
     if word.text.isascii():
         stands = word.text in lexicon().twins
-        return word.whole if stands else (*word.whole, *twins(word))
+        return (*word.whole, *_two_for_one(word.text), *(() if stands else twins(word)))
     if len(word.text) >= 8:
-        return (*word.whole, *undotted(word).whole)
-    return word.whole
+        return (*word.whole, *_one_for_two(word.text), *undotted(word).whole)
+    return (*word.whole, *_one_for_two(word.text))
 
 
 def twins(word: Word) -> tuple[str, ...]:
     """The terms of the words that it would be with å, ä and ö, whether or not it is a word as it stands."""
     return tuple(TWIN + term for term in undotted(word).whole if "a" in term or "o" in term)
+
+
+def _two_for_one(text: str) -> tuple[str, ...]:
+    """``aarhus`` is ``århus``, and ``aero`` may be ``Ærø``."""
+    spelt = text.replace("aa", "å").replace("ae", "ä").replace("oe", "ö")
+    return analyse(spelt).whole if spelt != text else ()
+
+
+def _one_for_two(text: str) -> tuple[str, ...]:
+    """``århus`` is ``aarhus`` too."""
+    spelt = text.replace("å", "aa").replace("ä", "ae").replace("ö", "oe")
+    return (analyse(spelt).root,)
 
 
 @lru_cache(maxsize=30_000)

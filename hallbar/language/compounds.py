@@ -81,7 +81,7 @@ class Lexicon:
             choices = [
                 (*before[start], Part(start, end, self.root(word[start:end])))
                 for start in reversed(range(end - 1))
-                if start in before and word[start:end] in self.beginnings
+                if start in before and self._may_precede(word[start:end], inside=start > 0)
             ]
             if choices:
                 before[end] = min(choices, key=len)
@@ -91,6 +91,10 @@ class Lexicon:
             if start and (root := self._ending(word[start:]))
         ]
         return min(whole, key=len, default=())
+
+    def _may_precede(self, form: str, inside: bool) -> bool:
+        """Also a compound with ``s``, though its last part alone has none: ``leverantörs|leds|utbildning``."""
+        return form in self.beginnings or (inside and form[-1] == "s" and bool(self._ending(form[:-1])))
 
     def _ending(self, form: str) -> str:
         root = self.root(form) if self.words.may_be_part(form) else ""

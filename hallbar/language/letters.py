@@ -25,5 +25,5 @@ def bare(word: str) -> str:
 def _without_accent(letter: str) -> str:
     if letter.isascii() or letter in "åäö":
         return letter
-    base, *marks = unicodedata.normalize("NFD", letter)
-    return base if all(map(unicodedata.combining, marks)) else letter
+    apart = unicodedata.normalize("NFD", letter)
+    return apart[0] if all(map(unicodedata.combining, apart[1:])) else letter

@@ -30,5 +30,5 @@ def stem(word: str) -> str:
         word = word[:-2]
     elif (len(word) >= 4 and word.endswith(("ön", "ån"))) or (len(word) >= 5 and word.endswith("eln")):
         word = word[:-1]
-    found = _snowball.stemWord(word)
+    found: str = _snowball.stemWord(word)
     return found[:-2] + "l" if len(found) >= 5 and found.endswith("el") else found

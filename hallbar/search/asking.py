@@ -13,6 +13,7 @@ from pyroaring import BitMap
 
 from hallbar.language import analysis
 from hallbar.language.analysis import Token, Word
+from hallbar.language.letters import bare
 from hallbar.search.expressions import Expression, Some, every, some
 from hallbar.search.query import Clause, Query, parse, plain_words
 from hallbar.search.shelves import Findable
@@ -180,8 +181,8 @@ class Asking:
         word = self._tokens[index].word
         if len(word.text) < SHORTEST or self._is_seen(some([self._whole(index), *self._apart(index)])):
             return ""
-        keys = {word.text, word.root} | near(word.text) | near(word.root)
-        close = self.shelf.spelt(keys)
+        found = self.shelf.spelt({word.text, word.root} | near(word.text) | near(word.root))
+        close = {key: guess for key, guess in found.items() if len(key) > SHORTEST or key in (guess, bare(guess))}
         order = sorted(close, key=lambda key: (key not in (word.text, word.root), key[:1] != word.text[:1], key))
         guesses = list({analysis.analyse(close[key]).root: close[key] for key in reversed(order)}.values())
         seen = {guess: self._weight(index, guess) for guess in guesses[::-1][:MOST_GUESSES]}
@@ -208,14 +209,10 @@ class Asking:
             return None
         if self._found(self._all([self._alone(index) for index in range(len(self._tokens))])):
             return None
-        said: list[str] = []
-        for token in self._tokens:
-            before = analysis.analyse(said[-1]) if said else None
-            joined = _join(before, token.word) if before else None
-            if joined and self._is_seen(some([*analysis.asked(joined), before.whole[-1] + token.word.whole[-1]])):
-                said[-1] = joined.text
-            else:
-                said.append(token.word.text)
+        said, written = [self._tokens[0].word.text], False
+        for index, token in enumerate(self._tokens[1:]):
+            written = not written and self._is_seen(self._together(index))
+            said[-written or len(said) :] = [said[-1] + token.word.text if written else token.word.text]
         return " ".join(said)
 
 

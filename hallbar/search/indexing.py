@@ -25,7 +25,7 @@ SOME_MORE = 50
 """Posts left by an earlier one that it takes along."""
 
 _TOUCHED = "search: touched"
-_READ = {
+_READ: dict[type[object], set[str]] = {
     Post: {"title", "lede", "body", "body_html", "byline", "published_at", "terms", "lead", "lead_id", "uses"},
     Draft: {"data"},
     Term: {"label"},
@@ -85,7 +85,7 @@ def _bring_up_to_date(session: Session) -> None:
         return
     session.flush()
     noted: set[Post | int] = session.info.pop(_TOUCHED, set())
-    ids = sorted({item if isinstance(item, int) else inspect(item).identity[0] for item in noted if _has_id(item)})
+    ids = sorted({post_id for item in noted if (post_id := _id_of(item)) is not None})
     if not ids:
         return
     index(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
@@ -105,20 +105,24 @@ def _is_concerned(item: object) -> bool:
     return any(inspect(item).attrs[name].history.has_changes() for name in read)
 
 
-def _has_id(item: "Post | int") -> bool:
-    return isinstance(item, int) or inspect(item).identity is not None
+def _id_of(item: Post | int) -> int | None:
+    """The id of a post, also of one that is deleted; None of one that never came to be."""
+    if isinstance(item, int):
+        return item
+    identity = inspect(item).identity
+    return identity[0] if identity else None
 
 
-def _posts_of(session: Session, item: object) -> Iterator["Post | int"]:
+def _posts_of(session: Session, item: object) -> Iterator[Post | int]:
     """The posts whose words an object is part of."""
     if isinstance(item, Post):
         yield item
     elif isinstance(item, Draft):
-        yield item.post if item.post is not None else item.post_id
+        yield item.post_id or item.post
     elif isinstance(item, Term) and inspect(item).persistent:
         yield from session.scalars(select(PostTerm.post_id).where(PostTerm.term_id == item.id))
     elif isinstance(item, TermAlias):
-        term_id = item.term_id or (item.term.id if item.term is not None else None)
+        term_id = item.term_id or item.term.id
         yield from session.scalars(select(PostTerm.post_id).where(PostTerm.term_id == term_id))
     elif isinstance(item, Media) and inspect(item).persistent:
         used = select(MediaUse.post_id).where(MediaUse.media_id == item.id)

@@ -1,5 +1,6 @@
 """The best hits first: how well the words match, and how new a post is."""
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -32,7 +33,7 @@ def ranked(
     found = hits.ids & within
     chosen = _chosen(session, shelf, hits, found)
     scores = shelf.scores(hits.expression, chosen)
-    keys = dict(session.execute(select(Post.id, Post.sort_key).where(Post.id.in_(chosen))).tuples().all())
+    keys = dict(session.execute(select(Post.id, Post.sort_key).where(Post.id.in_(chosen))).all())
     now = newest.timestamp() if newest else None
 
     def worth(post_id: int) -> tuple[float, int, int]:
@@ -50,7 +51,7 @@ def _newness(sort_key: int, now: float | None) -> float:
     """1 for what is new, less for what is old, least for what has no date."""
     if now is None or sort_key <= -(10**14):
         return TEXT
-    return TEXT + NEWNESS * 2.0 ** (-max(0.0, now - sort_key / 1000) / HALF_LIFE)
+    return TEXT + NEWNESS * math.exp2(-max(0.0, now - sort_key / 1000) / HALF_LIFE)
 
 
 def _chosen(session: Session, shelf: Findable, hits: Hits, found: BitMap) -> list[int]:

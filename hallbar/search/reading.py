@@ -69,7 +69,7 @@ def being_written(session: Session, post_ids: Collection[int]) -> dict[int, Sour
 def _labels(session: Session, terms: Mapping[int, set[int]]) -> dict[int, str]:
     """The labels and aliases of each post's terms."""
     asked = set[int]().union(*terms.values())
-    names = dict(session.execute(select(Term.id, Term.label).where(Term.id.in_(asked))).tuples().all())
+    names = dict(session.execute(select(Term.id, Term.label).where(Term.id.in_(asked))).all())
     for term_id, label in session.execute(
         select(TermAlias.term_id, TermAlias.label).where(TermAlias.term_id.in_(asked)).order_by(TermAlias.id)
     ):

@@ -55,7 +55,7 @@ class Shelf:
         """The digests of those posts that stand on the shelf."""
         posts = self.tables.posts.c
         rows = self.session.execute(select(posts.post_id, posts.digest).where(posts.post_id.in_(post_ids)))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def all_ids(self) -> BitMap:
         """Every post on the shelf."""
@@ -82,7 +82,7 @@ class Shelf:
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""
         words = self.tables.words.c
-        return dict(self.session.execute(select(words.key, words.word).where(words.key.in_(keys))).tuples().all())
+        return dict(self.session.execute(select(words.key, words.word).where(words.key.in_(keys))).all())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Other words for the same: those of the analyser's lists, and a term's names and successors."""
+"""Other words for the same: those of the analyser's lists; for a term's name its aliases, its successor, and back."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,32 +17,41 @@ Synonyms = Mapping[tuple[str, ...], tuple[Phrase, ...]]
 
 def synonyms(session: Session) -> Synonyms:
     """All there are now; two statements."""
-    groups: defaultdict[int, set[str]] = defaultdict(set)
+    pairs: set[tuple[str, str]] = set()
     successor = aliased(Term)
     with_names = select(TermAlias.term_id)
     rows = session.execute(
-        select(Term.id, Term.label, successor.id, successor.label)
+        select(Term.id, Term.label, successor.label)
         .outerjoin(successor, Term.successor_id == successor.id)
         .where(or_(Term.id.in_(with_names), Term.successor_id.is_not(None)))
     )
-    for term_id, label, successor_id, successor_label in rows:
-        groups[term_id].add(label)
-        if successor_id is not None:
-            groups[term_id].add(successor_label)
-            groups[successor_id] |= {label, successor_label}
-    for term_id, label in session.execute(select(TermAlias.term_id, TermAlias.label)):
-        groups[term_id].add(label)
-    return _by_roots(frozenset(map(frozenset, groups.values())))
+    labels: dict[int, str] = {}
+    for term_id, label, successor_label in rows:
+        labels[term_id] = label
+        if successor_label:
+            pairs.add((label, successor_label))
+    for term_id, alias in session.execute(select(TermAlias.term_id, TermAlias.label)):
+        pairs.add((labels[term_id], alias))
+    return _by_roots(frozenset(pairs))
 
 
 @lru_cache(maxsize=8)
-def _by_roots(groups: frozenset[frozenset[str]]) -> Synonyms:
+def _by_roots(pairs: frozenset[tuple[str, str]]) -> Synonyms:
     found: defaultdict[tuple[str, ...], dict[Phrase, None]] = defaultdict(dict)
-    for group in [*analysis.lexicon().words.synonyms, *map(sorted, groups)]:
+    for group in [*analysis.lexicon().words.synonyms, *sorted(pairs)]:
         phrases = [tuple(token.word for token in analysis.tokens(text)) for text in group]
         for phrase in phrases:
-            found[roots(phrase)].update(dict.fromkeys(other for other in phrases if roots(other) != roots(phrase)))
+            found[roots(phrase)].update(dict.fromkeys(other for other in phrases if not _is_narrower(other, phrase)))
     return {key: tuple(other for other in others if other) for key, others in found.items() if key}
+
+
+def _is_narrower(one: Phrase, other: Phrase) -> bool:
+    """Whether one says what the other does and more, as "kirurgiska instrument" and "instrument"; or they are equal."""
+    return bool(set(roots(one)) & _all_terms(other) or set(roots(other)) & _all_terms(one))
+
+
+def _all_terms(phrase: Phrase) -> set[str]:
+    return {term for word in phrase for term in (*word.whole, *word.runs)}
 
 
 def roots(phrase: Iterable[analysis.Word]) -> tuple[str, ...]:

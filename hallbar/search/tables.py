@@ -63,7 +63,7 @@ LEFT = Table("search_left", Base.metadata, Column("post_id", Integer, primary_ke
 
 def beyond_models(name: str | None) -> bool:
     """Whether a table or index is one that SQLAlchemy does not know of."""
-    return bool(name) and name.startswith(("search_public_", "search_desk_")) and not name.endswith("_word")
+    return name is not None and name.startswith(("search_public_", "search_desk_")) and not name.endswith("_word")
 
 
 @event.listens_for(Base.metadata, "after_create")
