@@ -1,9 +1,11 @@
 """A page of the archive with everything that a template prints, so that the template decides nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pyroaring import BitMap
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive import phrasing
@@ -11,9 +13,10 @@ from hallbar.archive.facets import count
 from hallbar.archive.filter import ARCHIVE, PER_PAGE, ArchiveFilter
 from hallbar.archive.links import Chip, Pager, chips, pager
 from hallbar.archive.options import Option, OptionGroup, option_groups, order_options
-from hallbar.archive.selection import posts
+from hallbar.archive.selection import found, posts
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.models import Post
+from hallbar.search import Shown, ranked, shown
 
 
 class NoSuchPage(LookupError):
@@ -32,6 +35,10 @@ class ArchivePage:
     title: str
     status: str
     posts: Sequence[Post]
+    marked: Mapping[int, Shown]
+    """With words, the posts' titles and best passages with what was found marked."""
+    instead: str
+    """What was searched when the words themselves found nothing, as a sentence; empty when they did."""
     groups: tuple[OptionGroup, ...]
     orders: tuple[Option, ...]
     chips: tuple[Chip, ...]
@@ -58,12 +65,26 @@ def archive_page(
     last = max(1, -(-counts.total // PER_PAGE))
     if archive_filter.page > last:
         raise NoSuchPage(last)
-    statement = posts(archive_filter, vocabulary, now).limit(PER_PAGE).offset((archive_filter.page - 1) * PER_PAGE)
+    start = (archive_filter.page - 1) * PER_PAGE
+    hits = found(session, archive_filter, now) if archive_filter.q else None
+    if hits and archive_filter.order == "relevans":
+        within = BitMap(session.scalars(posts(archive_filter, vocabulary, now).with_only_columns(Post.id)))
+        newest = session.scalar(select(func.max(Post.dated)).where(Post.visible(now)))
+        ids = ranked(session, hits, within, newest, PER_PAGE, start)
+        chosen = posts(archive_filter, vocabulary, now).where(Post.id.in_(ids))
+        listed = {post.id: post for post in session.scalars(chosen)}
+        page = [listed[post_id] for post_id in ids]
+    else:
+        page = list(session.scalars(posts(archive_filter, vocabulary, now).limit(PER_PAGE).offset(start)))
+    instead = phrasing.searched_instead(archive_filter.q, hits.searched) if hits and hits.searched else ""
+    said = replace(archive_filter, q=hits.searched) if hits and hits.searched else archive_filter
     return ArchivePage(
-        heading=phrasing.heading(archive_filter, counts.total, vocabulary),
+        heading=phrasing.heading(said, counts.total, vocabulary),
         title=phrasing.title(archive_filter, vocabulary),
-        status=phrasing.status(archive_filter, counts.total, last, vocabulary),
-        posts=session.scalars(statement).all() if counts.total else (),
+        status=f"{instead} {phrasing.status(said, counts.total, last, vocabulary)}".strip(),
+        posts=page,
+        marked=shown(session, hits, [post.id for post in page]) if hits else {},
+        instead=instead,
         groups=option_groups(archive_filter, vocabulary, counts),
         orders=order_options(archive_filter),
         chips=chips(archive_filter, vocabulary, path),

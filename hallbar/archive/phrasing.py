@@ -25,6 +25,11 @@ def status(archive_filter: ArchiveFilter, total: int, last_page: int, vocabulary
     return f"{heading(archive_filter, total, vocabulary)}.{page}"
 
 
+def searched_instead(q: str, searched: str) -> str:
+    """``Inga nyheter nämner ”hanskar”. Här är de som nämner ”handskar”.``"""
+    return f"Inga nyheter nämner ”{q}”. Här är de som nämner ”{searched}”."
+
+
 def restriction(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> str:
     """What narrows the selection: `` om barnarbete i Pakistan, 2018``; empty for the whole archive."""
     parts = []

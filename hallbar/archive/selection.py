@@ -5,13 +5,13 @@ from typing import Any
 
 from pyroaring import BitMap
 from sqlalchemy import ColumnElement, Select, and_, false, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.extensions import db
 from hallbar.models import Post, PostTerm
-from hallbar.search import find
+from hallbar.search import Hits, find
 
 
 def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> ColumnElement[bool]:
@@ -27,13 +27,18 @@ def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: dateti
     if archive_filter.month:
         conditions.append(Post.dated_month == archive_filter.month)
     if archive_filter.q:
-        conditions.append(Post.id.in_(_found(archive_filter, now)))
+        conditions.append(Post.id.in_(found(db.session(), archive_filter, now).ids))
     return and_(*conditions)
 
 
 def order(archive_filter: ArchiveFilter) -> list[ColumnElement[Any]]:
     """The filter's order: best match first, or newest first with undated posts last in their source's order."""
     return [Post.sort_key.desc(), Post.id.desc()]
+
+
+def found(session: Session, archive_filter: ArchiveFilter, now: datetime) -> Hits:
+    """What the filter's words find among the visible posts."""
+    return find(session, archive_filter.q, BitMap(session.scalars(select(Post.id).where(Post.visible(now)))))
 
 
 def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[Post]:
@@ -44,12 +49,6 @@ def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) 
         .options(selectinload(Post.terms))
         .order_by(*order(archive_filter))
     )
-
-
-def _found(archive_filter: ArchiveFilter, now: datetime) -> list[int]:
-    session = db.session()
-    visible = BitMap(session.scalars(select(Post.id).where(Post.visible(now))))
-    return list(find(session, archive_filter.q, visible).ids)
 
 
 def _has_any(term_ids: list[int]) -> ColumnElement[bool]:

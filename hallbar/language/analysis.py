@@ -8,6 +8,7 @@ without anybody looking for phrases. Hyphens join as compounds do. A suspended c
 Pure, but for the word lists, which are read when the first word is asked for.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,11 +16,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from hallbar.language.compounds import Lexicon, Part, read_lexicon
+from hallbar.language.compounds import DATA, Lexicon, Part, read_lexicon
 from hallbar.language.letters import bare, normal
 
 ANALYSIS_VERSION = 1
-"""Of the terms that a text gives; a change means that what is kept must be made anew."""
+"""Of the rules below; a change, as one of the lists, means that what is kept must be made anew."""
 
 TWIN = "~"
 """Begins the terms of words as they are typed without å, ä and ö."""
@@ -152,6 +153,13 @@ def analyse(text: str) -> Word:
 def undotted(word: Word) -> Word:
     """The word as it is without å, ä and ö."""
     return _analyse(bare(word.text), lexicon().bared)
+
+
+def fingerprint() -> str:
+    """Of the analysis: equal where the same text gives the same terms. Reads the lists, but does not learn them."""
+    files = [*sorted(DATA.glob("*.txt")), *([_own] if _own else [])]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    return f"{ANALYSIS_VERSION} {digest[:16]}"
 
 
 def use_words(own: Path | None) -> None:

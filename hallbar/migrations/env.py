@@ -11,12 +11,18 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from hallbar.extensions import Base, db, write_lock
+from hallbar.models.schema import beyond_models
 from hallbar.models.types import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations must not depend on our classes, which change."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
+
+def include_name(name: str | None, _kind: object, _parents: object) -> bool:
+    """Autogeneration leaves alone what no model can tell of."""
+    return not beyond_models(name)
 
 
 def run(connection: Connection) -> None:
@@ -26,6 +32,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render_item,
+        include_name=include_name,
         transactional_ddl=True,
     )
     with context.begin_transaction():

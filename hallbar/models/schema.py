@@ -38,6 +38,11 @@ def schema_of(engine: Engine) -> Schema:
     return Schema.OLDER if revisions < ours else Schema.NEWER
 
 
+def beyond_models(name: str | None) -> bool:
+    """Whether a table or index is made in a migration for one engine alone, and no model tells of it."""
+    return name is not None and name.startswith("search_") and ("_fts" in name or name.endswith("_terms"))
+
+
 @cache
 def _revisions() -> tuple[frozenset[str], str | None]:
     scripts = ScriptDirectory(str(MIGRATIONS))

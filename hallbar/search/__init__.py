@@ -22,11 +22,13 @@ from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import make_ready, rebuild, wrong
 from hallbar.search.relating import related
 from hallbar.search.shelves import both_shelves, public_shelf
+from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
 __all__ = [
     "Hits",
     "Query",
+    "Shown",
     "Span",
     "asking",
     "find",
@@ -40,6 +42,7 @@ __all__ = [
     "ranked_for_editors",
     "rebuild",
     "related",
+    "shown",
     "spans",
     "touch",
     "wrong",

@@ -22,7 +22,7 @@ _VALUES = ", ".join("?" * len(COLUMNS))
 def creation(shelf: str) -> Iterator[str]:
     """The statements that make the shelf."""
     options = "content='', tokenize=\"ascii tokenchars '~.'\""
-    yield f"CREATE VIRTUAL TABLE search_{shelf}_fts USING fts5({_COLUMNS}, {options})"
+    yield f"CREATE VIRTUAL TABLE IF NOT EXISTS search_{shelf}_fts USING fts5({_COLUMNS}, {options})"
 
 
 def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:

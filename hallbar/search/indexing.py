@@ -5,7 +5,6 @@ the shelves up to date before it commits. What concerns very many posts, such as
 have, is done for some at once and for the rest a little with each later edit (or by ``hallbar search rebuild``).
 """
 
-import hashlib
 from collections.abc import Collection, Iterator
 from itertools import chain
 
@@ -47,15 +46,9 @@ def index(session: Session, post_ids: Collection[int]) -> None:
         shelf.put({post_id: made for post_id, made in documents.items() if kept.get(post_id) != made.digest})
 
 
-def made_by() -> str:
-    """Which analysis makes terms now: its version, and the words that guide it."""
-    words = hashlib.sha256(repr(analysis.lexicon().words).encode()).hexdigest()[:12]
-    return f"{analysis.ANALYSIS_VERSION} {words}"
-
-
 def is_current(session: Session) -> bool:
     """Whether all that stands on the shelves was made by the present analysis."""
-    return session.scalar(select(STATE.c.made_by)) == made_by()
+    return session.scalar(select(STATE.c.made_by)) == analysis.fingerprint()
 
 
 def touch(session: Session, posts: Collection[Post]) -> None:

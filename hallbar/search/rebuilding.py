@@ -8,10 +8,11 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
 from hallbar.search.document import document
-from hallbar.search.indexing import index, is_current, made_by
+from hallbar.search.indexing import index, is_current
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
 from hallbar.search.tables import DESK, PUBLIC, STATE
 
@@ -42,7 +43,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
             index(session, ids)
         progress(len(BitMap(ids) & posts))
     with writing() as session:
-        session.execute(STATE.insert().values(id=1, made_by=made_by()))
+        session.execute(STATE.insert().values(id=1, made_by=analysis.fingerprint()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     return len(posts)
 

@@ -61,11 +61,6 @@ LEFT = Table("search_left", Base.metadata, Column("post_id", Integer, primary_ke
 """Posts that are still to be brought up to date, since an edit concerned too many at once."""
 
 
-def beyond_models(name: str | None) -> bool:
-    """Whether a table or index is one that SQLAlchemy does not know of."""
-    return name is not None and name.startswith(("search_public_", "search_desk_")) and not name.endswith("_word")
-
-
 @event.listens_for(Base.metadata, "after_create")
 def _create(_metadata: object, connection: Connection, **_options: object) -> None:
     for name in ("public", "desk"):

@@ -22,7 +22,7 @@ BY_LENGTH = 1
 
 def creation(shelf: str) -> Iterator[str]:
     """The statements that make the shelf."""
-    yield f"CREATE INDEX search_{shelf}_terms ON search_{shelf} USING gin (terms)"
+    yield f"CREATE INDEX IF NOT EXISTS search_{shelf}_terms ON search_{shelf} USING gin (terms)"
 
 
 def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:

@@ -20,7 +20,7 @@ def heading(html: str) -> str:
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r'<h3><a href="/nyheter/[^"]+">([^<]+)</a></h3>', html)
+    return re.findall(r'<h3><a href="/nyheter/[^"]+">([^<]+)</a></h3>', re.sub("</?mark>", "", html))
 
 
 def counts(html: str, facet: str) -> dict[str, int]:
@@ -170,10 +170,10 @@ def test_words_are_found_in_title_lede_and_body_whatever_their_case(newsroom: Ne
     newsroom.post("Annat", lede="Om årets HANDSKAR", dated="2018-01-02")
     newsroom.post("Tredje", body="**Årets** nya handskar", dated="2018-01-03")
     newsroom.post("Fjärde", body="Handskar 100 % _under_")
-    assert titles(client.get("/arkiv?q=%C3%A5rets+handskar").text) == ["ÅRETS handskar", "Tredje", "Annat"]
+    assert titles(client.get("/arkiv?q=%C3%A5rets+handskar").text) == ["ÅRETS handskar", "Annat", "Tredje"]
     assert titles(client.get("/arkiv?q=%C3%A5rets+handskar&ordning=senaste").text)[0] == "Tredje"
     assert titles(client.get("/arkiv?q=100+%25").text) == ["Fjärde"]
-    assert titles(client.get("/arkiv?q=%25").text) == ["Fjärde"]
+    assert titles(client.get("/arkiv?q=%25").text) == []
     assert titles(client.get("/arkiv?q=_").text) == []
 
 

@@ -47,15 +47,14 @@ def upgrade() -> None:
     sa.Column('post_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.PrimaryKeyConstraint('post_id', name=op.f('pk_search_left'))
     )
-    with op.batch_alter_table('post', schema=None) as batch_op:
-        batch_op.drop_column('search_title')
-        batch_op.drop_column('search_text')
+    # In place: a copy of the table would take minutes, and its ids would no longer be given but once.
+    op.execute('ALTER TABLE post DROP COLUMN search_title')
+    op.execute('ALTER TABLE post DROP COLUMN search_text')
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('post', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('search_title', sa.Text(), nullable=False, server_default=''))
-        batch_op.add_column(sa.Column('search_text', sa.Text(), nullable=False, server_default=''))
+    op.execute("ALTER TABLE post ADD COLUMN search_title TEXT NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE post ADD COLUMN search_text TEXT NOT NULL DEFAULT ''")
     op.execute("UPDATE post SET search_title = lower(title), search_text = lower(title || ' ' || lede || ' ' || body)")
     op.drop_table('search_left')
     op.drop_table('search_state')

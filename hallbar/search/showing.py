@@ -1,0 +1,33 @@
+"""Hits as a list shows them: the words that were asked for marked, and the passage that says most of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from hallbar import markup
+from hallbar.search import reading
+from hallbar.search.asking import Hits
+from hallbar.search.passages import passage, spans
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A hit: its title and a passage, marked."""
+
+    title: Markup
+    passage: Markup
+
+
+def shown(session: Session, hits: Hits, post_ids: Collection[int]) -> dict[int, Shown]:
+    """Released posts as hits; four statements for all of them."""
+    found = {}
+    for post_id, source in reading.released(session, post_ids).items():
+        text = " ".join(filter(None, (source.lede, source.body)))
+        best = passage(text, hits)
+        found[post_id] = Shown(
+            title=markup.highlight(source.title, spans(source.title, hits)),
+            passage=markup.highlight(best, spans(best, hits)),
+        )
+    return found
