@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from hallbar.language.compounds import Lexicon  # noqa: E402
 from hallbar.language.letters import bare, normal  # noqa: E402
 from hallbar.language.stems import stem  # noqa: E402
-from hallbar.language.words import OURS, Words, read_words  # noqa: E402
+from hallbar.language.words import Words, read_words  # noqa: E402
 
 SOURCE = ROOT / "assets" / "node_modules" / "dictionary-sv"
 TARGET = ROOT / "hallbar" / "language" / "data"
@@ -167,7 +167,7 @@ def inside(form: str, words: set[str]) -> str:
 
 def derive() -> dict[str, list[str]]:
     """Every file's lines."""
-    words = read_words(OURS)
+    words = read_words()
     roots = Roots(words)
     nouns = {entry.word for entry in entries() if ONLY_INSIDE not in entry.flags and not entry.name}
     ends = {

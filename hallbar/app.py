@@ -5,8 +5,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hallbar import public
 from hallbar.extensions import compress, csrf, db, engine_options, htmx, migrate, prepare_engine
+from hallbar.language import analysis
+from hallbar.language.words import WordsError
 from hallbar.models.schema import MIGRATIONS
-from hallbar.settings import Settings
+from hallbar.settings import Settings, SettingsError
 from hallbar.web import assets, conditional, errors, memory, readiness, security, templating
 
 
@@ -18,11 +20,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     :raises hallbar.settings.SettingsError: when a setting is wrong.
     """
     settings = settings or Settings.from_env()
+    _learn(settings.words)
     app = Flask("hallbar", static_folder=None, instance_path=str(settings.instance_path))
     _configure(app, settings)
     _extend(app)
     public.init_app(app)
     return app
+
+
+def _learn(words: str) -> None:
+    try:
+        analysis.use_words(words)
+    except WordsError as error:
+        raise SettingsError(f"HALLBAR_WORDS cannot be used: {error}.") from error
 
 
 def _configure(app: Flask, settings: Settings) -> None:

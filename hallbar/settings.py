@@ -45,7 +45,7 @@ class Settings:
     )
     media: str = _setting("Folder for pictures and files. Without it: `media` in the instance folder.")
     words: str = _setting(
-        "File of the site's own words for search: parts of compounds, synonyms. Without it: only those of Hallbar."
+        "The site's own words for search, as in `hallbar/language/data/words.txt`; best as `HALLBAR_WORDS_FILE`."
     )
     trusted_proxies: str = _setting("How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0")
 
@@ -73,11 +73,6 @@ class Settings:
             raise SettingsError(
                 f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”."
             )
-        if self.words:
-            try:
-                read_words(Path(self.words))
-            except (OSError, UnicodeDecodeError, WordsError) as error:
-                raise SettingsError(f"HALLBAR_WORDS cannot be used: {error}.") from error
         if self.base_url:
             if not _ADDRESS.fullmatch(self.base_url):
                 raise SettingsError(

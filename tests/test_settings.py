@@ -60,6 +60,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_BASE_URL": "https://e.se",
         "HALLBAR_MEDIA": "/f",
         "HALLBAR_TRUSTED_PROXIES": "2",
+        "HALLBAR_WORDS": "[synonyms]\ng = h",
     }
     assert set(values) == NAMES
     settings = Settings.from_env(values)

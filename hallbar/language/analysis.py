@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from hallbar.language.compounds import DATA, Lexicon, Part, read_lexicon
 from hallbar.language.letters import bare, normal
+from hallbar.language.words import read_words
 
 ANALYSIS_VERSION = 1
 """Of the rules below; a change, as one of the lists, means that what is kept must be made anew."""
@@ -157,32 +157,32 @@ def undotted(word: Word) -> Word:
 
 def fingerprint() -> str:
     """Of the analysis: equal where the same text gives the same terms. Reads the lists, but does not learn them."""
-    files = [*sorted(DATA.glob("*.txt")), *([_own] if _own else [])]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    lists = b"".join(file.read_bytes() for file in sorted(DATA.glob("*.txt")))
+    digest = hashlib.sha256(lists + _own.encode()).hexdigest()
     return f"{ANALYSIS_VERSION} {digest[:16]}"
 
 
-def use_words(own: Path | None) -> None:
+def use_words(own: str) -> None:
     """Add a site's own words to ours, for this process.
 
-    :raises hallbar.language.words.WordsError: when the file breaks its form.
-    :raises OSError: when it cannot be read.
+    :raises hallbar.language.words.WordsError: when they break their form.
     """
     global _own
+    if own == _own:
+        return
+    read_words(own)
     _own = own
     for remembered in (lexicon, analyse, undotted, _kept):
         remembered.cache_clear()
-    if own is not None:
-        lexicon()
 
 
-_own: Path | None = None
+_own = ""
 
 
 @cache
 def lexicon() -> Lexicon:
     """The word lists in use."""
-    return read_lexicon(*([_own] if _own else []))
+    return read_lexicon(_own)
 
 
 def _analyse(text: str, lexicon: Lexicon) -> Word:

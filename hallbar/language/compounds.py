@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hallbar.language.letters import bare
 from hallbar.language.stems import stem
-from hallbar.language.words import OURS, Words, read_words
+from hallbar.language.words import Words, read_words
 
 DATA = Path(__file__).parent / "data"
 SHORTEST, LONGEST = 5, 60
@@ -121,10 +121,11 @@ def _bared(pairs: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def read_lexicon(*own: Path) -> Lexicon:
+def read_lexicon(own: str = "") -> Lexicon:
     """Read the lists, and a site's own words beside ours; some 100 milliseconds.
 
-    :raises hallbar.language.words.WordsError: when a file of own words breaks its form.
+    :param own: a site's own words.
+    :raises hallbar.language.words.WordsError: when they break their form.
     """
     roots = [line.split(" ") for line in _lines("roots.txt")]
     return Lexicon(
@@ -134,7 +135,7 @@ def read_lexicon(*own: Path) -> Lexicon:
         forms={key[1:]: root for key, root in roots if key[0] == "="},
         solid=frozenset(_lines("solid.txt")),
         twins=frozenset(_lines("twins.txt")),
-        words=read_words(OURS, *own),
+        words=read_words(own),
     )
 
 

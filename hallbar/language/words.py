@@ -1,4 +1,4 @@
-"""Words that an algorithm cannot know: ours in ``data/words.txt``, and a site's own in a file of the same form."""
+"""Words that an algorithm cannot know: ours in ``data/words.txt``, and a site's own in the same form."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -53,21 +53,21 @@ LONGEST_SHORT = 3
 """Letters: so short a word is part of a compound only when it is listed."""
 
 
-def read_words(*files: Path) -> Words:
-    """The lists of all files together.
+def read_words(own: str = "") -> Words:
+    """Our lists and a site's own together.
 
+    :param own: lists in the form of ours.
     :raises WordsError: when a line stands outside a section or does not have its section's form.
-    :raises OSError: when a file cannot be read.
     """
     lines: dict[str, list[str]] = {name: [] for name in SECTIONS}
-    for file in files:
+    for whose, given in (("ours", OURS.read_text(encoding="utf-8")), ("own words", own)):
         section = ""
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(given.splitlines(), 1):
             text = normal(line.partition("#")[0]).strip()
             if heading := _HEADING.fullmatch(text):
                 section = heading[1]
             elif text and section not in lines:
-                raise WordsError(f"{file}, line {number}: “{section}” is none of {', '.join(SECTIONS)}")
+                raise WordsError(f"{whose}, line {number}: “{section}” is none of {', '.join(SECTIONS)}")
             elif text:
                 lines[section].append(text)
     return Words(
