@@ -158,6 +158,8 @@ def _first(roots: Counter[str]) -> str:
 
 def inside(form: str, words: set[str]) -> str:
     """The word that a form begins compounds for: `hälso` → `hälsa`."""
+    if form in words:
+        return form
     for ending, other in (("o", "a"), ("u", "a"), ("e", "a"), ("e", ""), ("a", ""), ("o", "e"), ("s", ""), ("", "a")):
         word = form.removesuffix(ending) + other
         if form.endswith(ending) and word in words:

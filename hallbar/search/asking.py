@@ -1,8 +1,8 @@
 """From a query to the posts it finds: the words as they are; only when that is nothing, ever more loosely.
 
 Words are all required. Two that stand side by side may also be one (``hand skar``). When nothing is found, a compound's
-parts will do apart; then a misspelt word is taken for one that is spelt nearly so; then any of the words will do. What
-is not seen by the one who asks is never what a word is taken for.
+parts will do apart; then a misspelt word is taken for one that is spelt nearly so; then the last part of a compound
+will do, or any of the words. What is not seen by the one who asks is never what a word is taken for.
 """
 
 from collections.abc import Callable, Iterator
@@ -91,11 +91,20 @@ class Asking:
             loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
             said = " ".join(guess or token.word.text for guess, token in zip(guesses, self._tokens, strict=True))
             yield Step("spelling", self._all(loose), said)
+        elif len(self._tokens) == 1 and not self._phrases:
+            yield from self._heads(self._tokens[0].word)
         if len(self._tokens) > 1:
             loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
             found = [index for index, one in enumerate(loose) if self._is_seen(one)]
             said = " eller ".join(guesses[index] or self._tokens[index].word.text for index in found)
             yield Step("any word", every([some(loose[index] for index in found), *self._phrases]), said)
+
+    def _heads(self, word: Word) -> Iterator[Step]:
+        """What a compound is a kind of: for ``skyddshandskar`` ``handskar``."""
+        for part in word.parts[1:]:
+            head = word.text[part.start :]
+            if len(head) >= SHORTEST:
+                yield Step("last parts", some(analysis.asked(analysis.analyse(head))), head)
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -187,14 +196,14 @@ class Asking:
         guesses = list({analysis.analyse(close[key]).root: close[key] for key in reversed(order)}.values())
         seen = {guess: self._weight(index, guess) for guess in guesses[::-1][:MOST_GUESSES]}
         best = max(seen, key=lambda guess: seen[guess], default="")
-        return best if best and seen[best][1] else ""
+        return best if best and seen[best][-1] else ""
 
-    def _weight(self, index: int, guess: str) -> tuple[int, int]:
-        """How many posts a guess finds, with the other words and without."""
+    def _weight(self, index: int, guess: str) -> tuple[int, bool, int]:
+        """How many posts a guess finds with the other words, whether only dots are wrong, how many it finds alone."""
         ids = self._ids(some(analysis.asked(analysis.analyse(guess)))) & self.visible
         others = [self._whole(other) for other in range(len(self._tokens)) if other != index]
         together = ids & self._ids(every(others)) if others and ids else ids
-        return len(together), len(ids)
+        return len(together), bool(ids) and bare(guess) == bare(self._tokens[index].word.text), len(ids)
 
     def _meaning_the_same(self, index: int) -> Iterator[Expression]:
         words = [token.word for token in self._tokens]

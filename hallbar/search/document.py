@@ -74,10 +74,23 @@ def _within_limits(columns: Mapping[str, Counter[str]]) -> dict[str, Counter[str
 
 @lru_cache(maxsize=30_000)
 def _spelt(word: analysis.Word) -> tuple[tuple[str, str], ...]:
-    """The word by itself and by its root, and so the last part of a compound, as it is and without å, ä and ö."""
+    """The word by itself and by its root, and so what a compound begins with, and its parts; with å, ä, ö and without."""
     pairs = [(word.text, word.text), (word.root, word.text)]
-    if word.parts:
-        last = word.parts[-1]
-        pairs += [(last.root, word.text[last.start : last.end])]
+    for start, part in enumerate(word.parts):
+        alone = _alone(word.text[part.start : part.end], part.root)
+        pairs += [(part.root, alone), (alone, alone)]
+        if 0 < start < len(word.parts) - 1:
+            beginning = _alone(word.text[: part.end], part.root)
+            pairs.append((beginning, beginning))
     pairs += [(bare(key), spelt) for key, spelt in pairs if bare(key) != key]
     return tuple((key, spelt) for key, spelt in pairs if len(spelt) in WORD_LENGTHS and not spelt.isdecimal())
+
+
+def _alone(text: str, root: str) -> str:
+    """The beginning of a compound as it is written by itself: ``undersöknings`` → ``undersökning``."""
+    alone = text[:-1]
+    return alone if text[-1] == "s" and root in (analysis.analyse(alone).root, *_last(alone)) else text
+
+
+def _last(text: str) -> tuple[str, ...]:
+    return tuple(part.root for part in analysis.analyse(text).parts[-1:])

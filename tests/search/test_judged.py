@@ -8,9 +8,9 @@ from tests.search.judging import judge, publish_all
 LEAST = 0.93
 
 
-@pytest.mark.parametrize("queries", ["queries.txt"])
-def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, queries: str) -> None:
-    verdict = judge(publish_all(newsroom, "posts.txt"), queries)
+@pytest.mark.parametrize(("posts", "queries"), [("posts.txt", "queries.txt"), ("later-posts.txt", "later-queries.txt")])
+def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: str, queries: str) -> None:
+    verdict = judge(publish_all(newsroom, posts), queries)
     print(f"\n{queries}: {len(verdict.superfluous)} queries, recall@10 {verdict.recall:.3f}, MRR {verdict.mrr:.3f}")
     for asked, recall in verdict.recalls.items():
         if recall < 1 or verdict.ranks[asked] < 1:
