@@ -185,7 +185,7 @@ def derive() -> dict[str, list[str]]:
 
     plain_before = {form for form in before if not made_of(form, before, before.__contains__)}
     end_roots = {roots(word) for word in ends if not made_of(word, before, may_end)}
-    within = {form: roots(inside(form, nouns)) for form in plain_before}
+    within = {form: roots(inside(form, nouns)) for form in plain_before if form not in roots.every_form}
     within = {form: root for form, root in within.items() if root != roots(form)}
     simple = [
         entry

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 from hallbar.language import analysis
 from hallbar.language.analysis import Token, Word
 from hallbar.language.letters import bare
-from hallbar.search.expressions import Expression, Some, every, some
+from hallbar.search.expressions import Expression, Some, every, some, terms_of
 from hallbar.search.query import Clause, Query, parse, plain_words
 from hallbar.search.shelves import Findable
 from hallbar.search.spelling import SHORTEST, near
@@ -22,6 +22,8 @@ from hallbar.search.synonyms import Synonyms, roots
 
 MOST_GUESSES = 12
 """Words that a misspelt one is taken for, in trial."""
+MOST_GUESSED = 8
+"""Words of a query in which misspelt ones are guessed."""
 MOST_TEXTS = 3000
 """Texts that are read to find a phrase; of more, the newest posts."""
 FEW = 200
@@ -86,7 +88,8 @@ class Asking:
             loose = [some([self._whole(index), *self._apart(index)]) for index in range(len(in_parts))]
             said = " ".join(_apart(token.word) for token in self._tokens)
             yield Step("parts of compounds", self._all(loose), said)
-        guesses = [self._guess(index) for index in range(len(self._tokens))]
+        few = len(self._tokens) <= MOST_GUESSED
+        guesses = [self._guess(index) if few else "" for index in range(len(self._tokens))]
         if any(guesses):
             loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
             said = " ".join(guess or token.word.text for guess, token in zip(guesses, self._tokens, strict=True))
@@ -97,6 +100,8 @@ class Asking:
             loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
             found = [index for index, one in enumerate(loose) if self._is_seen(one)]
             said = " eller ".join(guesses[index] or self._tokens[index].word.text for index in found)
+            if not found:
+                return
             yield Step("any word", every([some(loose[index] for index in found), *self._phrases]), said)
 
     def _heads(self, word: Word) -> Iterator[Step]:
@@ -112,7 +117,8 @@ class Asking:
 
     @cached_property
     def _phrases(self) -> list[Expression]:
-        return [self._words_of(clause) for clause in self.query.wanted if clause.phrase]
+        phrases = [self._words_of(clause) for clause in self.query.wanted if clause.phrase]
+        return [phrase for phrase in phrases if any(terms_of(phrase))]
 
     @cached_property
     def _scope(self) -> BitMap:

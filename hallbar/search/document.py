@@ -74,7 +74,7 @@ def _within_limits(columns: Mapping[str, Counter[str]]) -> dict[str, Counter[str
 
 @lru_cache(maxsize=30_000)
 def _spelt(word: analysis.Word) -> tuple[tuple[str, str], ...]:
-    """The word by itself and by its root, and so what a compound begins with, and its parts; with å, ä, ö and without."""
+    """The word by itself and by its root, and so what a compound begins with, and its parts; each without dots too."""
     pairs = [(word.text, word.text), (word.root, word.text)]
     for start, part in enumerate(word.parts):
         alone = _alone(word.text[part.start : part.end], part.root)

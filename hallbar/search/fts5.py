@@ -98,6 +98,15 @@ def scores(connection: Connection, shelf: str, expression: Expression, post_ids:
     return {row[0]: row[1] for row in rows}
 
 
+def spelt(connection: Connection, shelf: str, keys: Iterable[str]) -> dict[str, str]:
+    """The words that are known by those keys."""
+    rows = connection.exec_driver_sql(
+        f"SELECT key, word FROM search_{shelf}_word WHERE key IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (json.dumps(list(keys)),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _columns(document: Document) -> tuple[str, ...]:
     return tuple(" ".join(document.columns[name].elements()) for name in COLUMNS)
 

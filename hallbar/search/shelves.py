@@ -81,8 +81,8 @@ class Shelf:
 
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""
-        words = self.tables.words.c
-        return dict(self.session.execute(select(words.key, words.word).where(words.key.in_(keys))).all())
+        found: dict[str, str] = self._backend.spelt(self.session.connection(), self.tables.name, keys)
+        return found
 
 
 @dataclass(frozen=True)

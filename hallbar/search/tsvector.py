@@ -75,6 +75,15 @@ def scores(connection: Connection, shelf: str, expression: Expression, post_ids:
     return {row[0]: row[1] for row in rows}
 
 
+def spelt(connection: Connection, shelf: str, keys: Iterable[str]) -> dict[str, str]:
+    """The words that are known by those keys."""
+    rows = connection.exec_driver_sql(
+        f"SELECT key, word FROM search_{shelf}_word WHERE key = ANY(%s)",  # noqa: S608
+        (list(keys),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _vector(document: Document) -> str:
     """Each term with a position for each time it occurs: the positions are nobody's, their labels weigh."""
     places: dict[str, list[str]] = defaultdict(list)

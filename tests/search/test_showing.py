@@ -1,0 +1,78 @@
+"""A hit shows why it is one."""
+
+import pytest
+from pyroaring import BitMap
+
+from hallbar import clock, search
+from hallbar.extensions import db
+from hallbar.search.passages import PASSAGE
+from tests.checks import CheckedClient
+from tests.newsroom import Newsroom
+from tests.search.conftest import Find
+
+
+@pytest.mark.parametrize(
+    ("q", "text", "marked"),
+    [
+        ("handske", "Nya handskar", "Nya <mark>handskar</mark>"),
+        ("handskar", "Undersökningshandskarna", "Undersöknings<mark>handskarna</mark>"),
+        ("upphandling", "Upphandlingschefer", "<mark>Upphandlings</mark>chefer"),
+        ("operationshandskar", "operations- och andra handskar", "operations- och andra handskar"),
+        ("operationshandskar", "operations- och skyddshandskar", "<mark>operations</mark>- och skyddshandskar"),
+        ("hallbar", "Hållbart & gott", "<mark>Hållbart</mark> &amp; gott"),
+        ("script", "<script>alert(1)</script>", "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;"),
+    ],
+)
+def test_what_was_asked_for_is_marked(newsroom: Newsroom, find: Find, q: str, text: str, marked: str) -> None:
+    post = newsroom.post(text, body=q)
+    assert search.shown(db.session(), find(q), [post.id])[post.id].title == marked
+
+
+def test_the_passage_is_the_one_that_says_most(newsroom: Newsroom, find: Find) -> None:
+    filling = "Det hände mycket annat den dagen som inte hör hit. " * 12
+    post = newsroom.post("Rubrik", body=f"{filling}Revisorn fann handskar i lagret. {filling}Handskar finns. {filling}")
+    passage = search.shown(db.session(), find("handskar revisorer"), [post.id])[post.id].passage
+    assert "… <mark>Revisorn</mark> fann <mark>handskar</mark> i lagret." in passage
+    assert len(passage) < PASSAGE + 60
+
+
+def test_newer_posts_come_first_among_equals(newsroom: Newsroom, find: Find) -> None:
+    old = newsroom.post("Handskar", dated="2010-01-01")
+    new = newsroom.post("Handskar", dated="2018-01-01")
+    undated = newsroom.post("Handskar", dated=None)
+    hits = find("handskar")
+    everything = BitMap([old.id, new.id, undated.id])
+    assert search.ranked(db.session(), hits, everything, clock.now(), 10, 0) == [new.id, old.id, undated.id]
+    assert search.ranked(db.session(), hits, everything, clock.now(), 1, 1) == [old.id]
+
+
+def test_of_too_many_hits_the_rest_follows_by_date(
+    newsroom: Newsroom, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallbar.search.ranking.MOST_SCORED", {"sqlite": 2, "postgresql": 2})
+    posts = [newsroom.post("Annat", body="Handskar", dated=f"2018-01-0{day}") for day in range(1, 7)]
+    title = newsroom.post("Handskar", dated="2001-01-01")
+    hits, everything = find("handskar"), BitMap(post.id for post in [*posts, title])
+    pages = [search.ranked(db.session(), hits, everything, clock.now(), 3, start) for start in (0, 3, 6)]
+    order = [post_id for page in pages for post_id in page]
+    assert sorted(order) == sorted(everything)
+    assert set(order[:2]) == {title.id, posts[-1].id}
+    assert order[2:] == [post.id for post in posts[-2::-1]]
+
+
+def test_related_posts_share_words_or_terms(newsroom: Newsroom) -> None:
+    post = newsroom.post("Barnarbete i gruvor", terms={"amne": ["barnarbete"]})
+    words = newsroom.post("Gruvorna i Kongo")
+    terms = newsroom.post("Något annat", terms={"amne": ["barnarbete"]})
+    other = newsroom.post("Kaffe")
+    draft = newsroom.draft("Gruvor")
+    visible = BitMap([post.id, words.id, terms.id, other.id])
+    assert set(search.related(db.session(), post.id, visible, 4)) == {words.id, terms.id}
+    assert draft.id not in visible
+
+
+def test_the_archive_says_what_was_searched_instead(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.post("Nya handskar")
+    page = client.get("/arkiv?q=handksar").text
+    assert "Inga nyheter nämner ”handksar”. Här är de som nämner ”handskar”." in page
+    assert "Nya <mark>handskar</mark>" in page
