@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 _JOINT = re.compile(r"[-‐‑:'’.,]")
 _SUFFIX = re.compile(r"[:'’](?:s|n|t|en|et|er|ar|na|ns|ts|arna|erna|ens|ets)$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_SUSPENDED = re.compile(r"(?<=\w)[-‐‑](?!\w)|(?<!\w)[-‐‑](?=\w)")
 _HYPHENS = "-‐‑"
 
 
@@ -85,6 +86,22 @@ class Terms:
 
     words: Counter[str]
     parts: Counter[str]
+
+
+def places(text: str) -> Iterator[tuple[int, int, str, tuple[Word, ...]]]:
+    """Where words stand in a text, as they are written, and what a suspended one stands for; unlike :func:`tokens`
+    without analysing the others.
+    """
+    suspended = {}
+    if _SUSPENDED.search(text):
+        suspended = {token.start: token.completed for token in tokens(text) if token.completed}
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), match[0], suspended.get(match.start(), ())
+
+
+def word_of(raw: str) -> Word:
+    """A word as it is written, known by its root and parts."""
+    return analyse(normal(raw))
 
 
 def tokens(text: str) -> list[Token]:

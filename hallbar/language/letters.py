@@ -1,8 +1,10 @@
 """Letters as search compares them."""
 
+import re
 import unicodedata
 
-_NORDIC = str.maketrans({"ø": "ö", "æ": "ä", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
+_NORDIC = {"ø": "ö", "æ": "ä", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
+_OTHER = re.compile("[^\x00-\x7fåäö]")
 _BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o"})
 
 
@@ -13,8 +15,8 @@ def normal(text: str) -> str:
     """
     if text.isascii():
         return text.casefold()
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).translate(_NORDIC)
-    return folded if folded.isascii() else "".join(map(_without_accent, folded))
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return _OTHER.sub(_without_accent, folded)
 
 
 def bare(word: str) -> str:
@@ -22,8 +24,9 @@ def bare(word: str) -> str:
     return word.translate(_BARE)
 
 
-def _without_accent(letter: str) -> str:
-    if letter.isascii() or letter in "åäö":
-        return letter
+def _without_accent(match: re.Match[str]) -> str:
+    letter = match[0]
+    if letter in _NORDIC:
+        return _NORDIC[letter]
     apart = unicodedata.normalize("NFD", letter)
     return apart[0] if all(map(unicodedata.combining, apart[1:])) else letter

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from hallbar.search import reading
 from hallbar.search.asking import Asking, Hits
 from hallbar.search.asking import asking as _asking
-from hallbar.search.document import Source
 from hallbar.search.indexing import index, is_current, touch
-from hallbar.search.passages import Span, passage, spans
+from hallbar.search.passages import Reader
 from hallbar.search.query import Query, parse
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import make_ready, rebuild, wrong
@@ -28,8 +27,8 @@ from hallbar.search.synonyms import synonyms
 __all__ = [
     "Hits",
     "Query",
+    "Reader",
     "Shown",
-    "Span",
     "asking",
     "find",
     "find_for_editors",
@@ -37,13 +36,11 @@ __all__ = [
     "is_current",
     "make_ready",
     "parse",
-    "passage",
     "ranked",
     "ranked_for_editors",
     "rebuild",
     "related",
     "shown",
-    "spans",
     "touch",
     "wrong",
 ]
@@ -92,10 +89,8 @@ def ranked_for_editors(
 
 def _texts(session: Session, ids: Collection[int], drafts: bool = False) -> dict[int, str]:
     """The whole text of posts."""
-    sources: dict[int, Source] = reading.released(session, ids)
+    texts = reading.whole_texts(session, ids)
     if drafts:
-        sources |= reading.being_written(session, ids)
-    return {
-        post_id: "\n".join((text.title, text.lede, text.body, text.labels, text.about))
-        for post_id, text in sources.items()
-    }
+        for post_id, source in reading.being_written(session, ids).items():
+            texts[post_id] = "\n".join((source.title, source.lede, source.body, source.about))
+    return texts

@@ -15,7 +15,7 @@ from hallbar.language import analysis
 from hallbar.language.analysis import Token, Word
 from hallbar.language.letters import bare
 from hallbar.search.expressions import Expression, Some, every, some, terms_of
-from hallbar.search.query import Clause, Query, parse, plain_words
+from hallbar.search.query import Clause, Query, parse, phrase_in
 from hallbar.search.shelves import Findable
 from hallbar.search.spelling import SHORTEST, near
 from hallbar.search.synonyms import Synonyms, roots
@@ -138,9 +138,8 @@ class Asking:
 
     def _saying(self, clause: Clause, ids: BitMap) -> BitMap:
         """Those of the posts that have the phrase."""
-        phrase = plain_words(clause.text)
-        newest = list(ids)[-MOST_TEXTS:]
-        return BitMap(post_id for post_id, text in self.texts(newest).items() if phrase in plain_words(text))
+        says, newest = phrase_in(clause.text), list(ids)[-MOST_TEXTS:]
+        return BitMap(post_id for post_id, text in self.texts(newest).items() if says(text))
 
     def _is_seen(self, expression: Expression) -> bool:
         return bool(self._ids(expression) & self.visible)

@@ -1,6 +1,7 @@
 """What a visitor may write in the search field: words, "phrases", and -words that may not occur. Never an error."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hallbar.language.letters import normal
@@ -60,6 +61,13 @@ def parse(text: str) -> Query:
     return Query(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES])
 
 
-def plain_words(text: str) -> str:
-    """The words of a text alone, normal, one space between: what a phrase is looked for in."""
-    return f" {' '.join(_PLAIN.findall(normal(text)))} "
+def phrase_in(phrase: str) -> Callable[[str], bool]:
+    """A test of whether a text has the words of a phrase, one after the other."""
+    pattern = re.compile(r"[\W_]+".join(_PLAIN.findall(normal(phrase))))
+
+    def says(text: str) -> bool:
+        text = f" {normal(text)} "
+        found = pattern.finditer(text)  # boundaries in the pattern would make it ten times slower
+        return any(not text[match.start() - 1].isalnum() and not text[match.end()].isalnum() for match in found)
+
+    return says

@@ -15,11 +15,17 @@ from hallbar.search.shelves import Findable
 
 MOST_SCORED = {"sqlite": 2000, "postgresql": 1000}
 """Posts that are compared word by word; of more, those that match by their title, and the newest."""
-SORTED_BY_ID = 20_000
-"""So many posts are put in order by asking for each; among more, the newest are found sooner by going through all."""
+LOOKED_UP = 4
+"""Posts that could be passed in order while one is looked up by its id."""
+AT_ONCE = 5000
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which half of what newness gives is gone."""
 TEXT, NEWNESS = 0.6, 0.4
+NO_DATE = -(10**14)
+"""Sort keys below are of undated posts."""
+
+Place = tuple[int, int]
+"""Where a post stands in the archive's order: its sort key and id, the largest first."""
 
 
 def ranked(
@@ -31,48 +37,54 @@ def ranked(
     :param newest: the date that age is counted from: that of the newest visible post, so that order does not drift.
     """
     found = hits.ids & within
-    chosen = _chosen(session, shelf, hits, found)
-    scores = shelf.scores(hits.expression, chosen)
-    keys = dict(session.execute(select(Post.id, Post.sort_key).where(Post.id.in_(chosen))).all())
+    places = _compared(session, shelf, hits, found)
+    scores = shelf.scores(hits.expression, [post_id for _key, post_id in places])
     now = newest.timestamp() if newest else None
 
-    def worth(post_id: int) -> tuple[float, int, int]:
-        return scores.get(post_id, 0) * _newness(keys.get(post_id, 0), now), keys.get(post_id, 0), post_id
+    def worth(place: Place) -> tuple[float, Place]:
+        return scores.get(place[1], 0) * _newness(place[0], now), place
 
-    best = sorted(chosen, key=worth, reverse=True)
+    best = [post_id for _key, post_id in sorted(places, key=worth, reverse=True)]
     page = best[offset : offset + limit]
     if len(page) < limit and len(found) > len(best):
-        rest = _newest_first(session, found - BitMap(best))
-        page += islice(rest, max(0, offset - len(best)), max(0, offset - len(best)) + limit - len(page))
+        passed = max(0, offset - len(best))
+        rest = _newest_first(session, found - BitMap(best), passed + limit)
+        page += [post_id for _key, post_id in islice(rest, passed, passed + limit - len(page))]
     return page
 
 
 def _newness(sort_key: int, now: float | None) -> float:
     """1 for what is new, less for what is old, least for what has no date."""
-    if now is None or sort_key <= -(10**14):
+    if now is None or sort_key <= NO_DATE:
         return TEXT
     return TEXT + NEWNESS * math.exp2(-max(0.0, now - sort_key / 1000) / HALF_LIFE)
 
 
-def _chosen(session: Session, shelf: Findable, hits: Hits, found: BitMap) -> list[int]:
+def _compared(session: Session, shelf: Findable, hits: Hits, found: BitMap) -> list[Place]:
     most = MOST_SCORED[session.get_bind().dialect.name]
     if len(found) <= most:
-        return list(found)
+        return list(_newest_first(session, found, most))
     in_title = shelf.ids(hits.expression, in_title=True) & found
-    titles = list(islice(_newest_first(session, in_title), most // 2))
-    newest = islice(_newest_first(session, found - BitMap(titles)), most - len(titles))
-    return [*titles, *newest]
+    titles = list(islice(_newest_first(session, in_title, most // 2), most // 2))
+    others = found - BitMap(post_id for _key, post_id in titles)
+    return [*titles, *islice(_newest_first(session, others, most), most - len(titles))]
 
 
-def _newest_first(session: Session, ids: BitMap) -> Iterator[int]:
-    order = (Post.sort_key.desc(), Post.id.desc())
-    if len(ids) <= SORTED_BY_ID:
-        rows = [
-            row
-            for start in range(0, len(ids), 5000)
-            for row in session.execute(select(Post.sort_key, Post.id).where(Post.id.in_(ids[start : start + 5000])))
-        ]
-        yield from (row.id for row in sorted(rows, reverse=True))
+def _newest_first(session: Session, ids: BitMap, wanted: int) -> Iterator[Place]:
+    """Posts in the archive's order: each looked up, or those picked out that all posts in order pass by.
+
+    :param wanted: how many will be taken: which way is the quicker depends on it.
+    """
+    if not ids:
         return
-    with session.execute(select(Post.id).order_by(*order), execution_options={"yield_per": 2000}) as result:
-        yield from (post_id for post_id in result.scalars() if post_id in ids)
+    passed = min(wanted, len(ids)) * ids.max() / len(ids)
+    places = select(Post.sort_key, Post.id)
+    connection = session.connection()
+    if passed > LOOKED_UP * len(ids):
+        some = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+        rows = [(key, post_id) for part in some for key, post_id in connection.execute(places.where(Post.id.in_(part)))]
+        yield from sorted(rows, reverse=True)
+        return
+    in_order = places.order_by(Post.sort_key.desc(), Post.id.desc())
+    with connection.execute(in_order, execution_options={"yield_per": min(2000, int(passed) + 1)}) as result:
+        yield from ((key, post_id) for key, post_id in result if post_id in ids)

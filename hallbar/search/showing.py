@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hallbar import markup
 from hallbar.search import reading
 from hallbar.search.asking import Hits
-from hallbar.search.passages import passage, spans
+from hallbar.search.passages import Reader
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class Shown:
 
 def shown(session: Session, hits: Hits, post_ids: Collection[int]) -> dict[int, Shown]:
     """Released posts as hits; four statements for all of them."""
-    found = {}
+    found, reader = {}, Reader.of(hits)
     for post_id, source in reading.released(session, post_ids).items():
         text = " ".join(filter(None, (source.lede, source.body)))
-        best = passage(text, hits)
+        best = reader.passage(text)
         found[post_id] = Shown(
-            title=markup.highlight(source.title, spans(source.title, hits)),
-            passage=markup.highlight(best, spans(best, hits)),
+            title=markup.highlight(source.title, reader.spans(source.title)),
+            passage=markup.highlight(best, reader.spans(best)),
         )
     return found
