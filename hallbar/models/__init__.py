@@ -2,8 +2,9 @@
 
 from hallbar.models.change import PublicChange, content_version
 from hallbar.models.content import PostContent
-from hallbar.models.drafting import Draft, DraftVersion, Revision
+from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
+from hallbar.models.log import LogEntry
 from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
 from hallbar.models.people import LoginSession, Role, User
@@ -22,18 +23,23 @@ __all__ = [
     "DraftVersion",
     "Edition",
     "Facet",
+    "LogEntry",
     "LoginSession",
     "Media",
     "MediaKind",
     "MediaUse",
+    "Outcome",
     "Page",
     "Post",
     "PostContent",
     "PostTerm",
+    "Presence",
+    "PreviewLink",
     "Public",
     "PublicChange",
     "Redirect",
     "Rendition",
+    "Review",
     "Revision",
     "Role",
     "Site",

@@ -1,9 +1,10 @@
 """What is being written, and what once was: drafts, the versions open forms stand on, revisions."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hallbar.extensions import Base
@@ -11,6 +12,8 @@ from hallbar.models.content import PostContent
 from hallbar.models.people import User
 from hallbar.models.post import Post
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
+
+_WAITING: dict[str, Any] = {"sqlite_where": text("decided_at IS NULL"), "postgresql_where": text("decided_at IS NULL")}
 
 
 class Draft(Base):
@@ -22,16 +25,22 @@ class Draft(Base):
     version: Mapped[int] = mapped_column(default=1)
     """Grows by one a save; a form carries the version it stands on as ``base_version``."""
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    title: Mapped[str] = mapped_column(Text, default="")
+    """The text's title once more, so that a list need not read the texts. Set with ``content``."""
 
-    post: Mapped[Post] = relationship()
+    post: Mapped[Post] = relationship(back_populates="draft")
     saved_by: Mapped[User | None] = relationship()
 
     @property
     def content(self) -> PostContent:
         """The text as a value."""
         return PostContent.from_json(self.data)
+
+    @content.setter
+    def content(self, content: PostContent) -> None:
+        self.data, self.title = content.as_json(), content.title
 
 
 class DraftVersion(Base):
@@ -45,6 +54,8 @@ class DraftVersion(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+    saved_by: Mapped[User | None] = relationship()
 
     @property
     def content(self) -> PostContent:
@@ -80,3 +91,67 @@ class Revision(Base):
     def content(self) -> PostContent:
         """The text as a value."""
         return PostContent.from_json(self.data)
+
+
+class Outcome(StrEnum):
+    """What a review came to."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Review(Base):
+    """That a writer handed a draft in, and what an editor said to it. At most one of a post waits."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided"),
+        Index("uq_review_waiting", "post_id", unique=True, **_WAITING),
+        Index("ix_review_post_id", "post_id"),
+        NEVER_REUSED,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    """The draft's version that was handed in: what was written since is seen."""
+    message: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    outcome: Mapped[Outcome | None] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+    post: Mapped[Post] = relationship()
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class PreviewLink(Base):
+    """A draft shown to whoever has its address, until it expires or is revoked. The address is signed, not stored."""
+
+    __tablename__ = "preview_link"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    post: Mapped[Post] = relationship()
+    created_by: Mapped[User | None] = relationship()
+
+
+class Presence(Base):
+    """That somebody has a post open in the editor, and when their browser last said so."""
+
+    __tablename__ = "presence"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()

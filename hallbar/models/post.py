@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_, select
@@ -18,9 +19,13 @@ from hallbar.language.collation import alphabetical
 from hallbar.language.dates import iso_date
 from hallbar.models.content import PostContent
 from hallbar.models.media import Media, MediaUse
+from hallbar.models.people import User
 from hallbar.models.public import Public
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
 from hallbar.models.vocabulary import PostTerm, Term
+
+if TYPE_CHECKING:
+    from hallbar.models.drafting import Draft
 
 UNDATED = -(10**15)
 """``sort_key`` of the first undated post; the next ones lie below. Far under that of any date."""
@@ -114,6 +119,8 @@ class Post(Public, Base):
     terms: Mapped[list[Term]] = relationship(secondary=PostTerm.__table__)
     lead: Mapped[Media | None] = relationship()
     uses: Mapped[list[MediaUse]] = relationship(cascade="all, delete-orphan")
+    draft: Mapped["Draft | None"] = relationship(back_populates="post", cascade="all, delete-orphan")
+    created_by: Mapped[User | None] = relationship()
 
     def state(self, now: datetime) -> State:
         """What the post is at a moment; the two times and the trash mark alone decide."""
@@ -160,6 +167,16 @@ class Post(Public, Base):
             term_ids=tuple(term.id for term in self.terms),
             lead_id=self.lead_id,
         )
+
+    @property
+    def written(self) -> PostContent:
+        """What its editors see: the draft, where there is one, else the public text."""
+        return self.draft.content if self.draft is not None else self.content
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something is written that is neither public nor scheduled."""
+        return self.draft is not None and self.draft.content != self.content
 
     @property
     def html(self) -> Markup:
