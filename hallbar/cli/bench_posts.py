@@ -16,7 +16,7 @@ from hallbar.extensions import writing
 from hallbar.language.slugs import slug
 from hallbar.language.text import fold, shorten
 from hallbar.models import UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
-from hallbar.publishing.release import SUMMARY_LENGTH
+from hallbar.publishing.rendering import SUMMARY_LENGTH
 
 BATCH = 2000
 FIRST_DAY = datetime(2010, 1, 4, 7, tzinfo=UTC)

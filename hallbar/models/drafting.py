@@ -54,6 +54,10 @@ class DraftVersion(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    form_key: Mapped[str] = mapped_column(Text, default="")
+    """The open form that sent it; empty for what the server brought together itself."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The how manieth save of that form it is."""
 
     saved_by: Mapped[User | None] = relationship()
 

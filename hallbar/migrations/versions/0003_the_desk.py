@@ -75,6 +75,12 @@ def upgrade() -> None:
     op.create_index('uq_review_waiting', 'review', ['post_id'], unique=True, sqlite_where=waiting, postgresql_where=waiting)
     with op.batch_alter_table('draft') as batch:
         batch.add_column(sa.Column('title', sa.Text(), nullable=False, server_default=''))
+    with op.batch_alter_table('draft_version') as batch:
+        batch.add_column(sa.Column('form_key', sa.Text(), nullable=False, server_default=''))
+        batch.add_column(sa.Column('sequence', sa.Integer(), nullable=False, server_default='0'))
+    with op.batch_alter_table('draft_version') as batch:
+        batch.alter_column('form_key', server_default=None)
+        batch.alter_column('sequence', server_default=None)
     _title_drafts()
     with op.batch_alter_table('draft') as batch:
         batch.alter_column('title', server_default=None)
@@ -85,6 +91,9 @@ def downgrade() -> None:
     with op.batch_alter_table('draft') as batch:
         batch.drop_index(batch.f('ix_draft_saved_at'))
         batch.drop_column('title')
+    with op.batch_alter_table('draft_version') as batch:
+        batch.drop_column('sequence')
+        batch.drop_column('form_key')
     op.drop_table('review')
     op.drop_table('preview_link')
     op.drop_table('presence')

@@ -1,0 +1,153 @@
+"""Writing: a text is saved as a draft beside the post, and nothing that was saved is ever lost.
+
+A form carries the version it stands on. A save on an older one is merged with what others have saved since, and where
+that cannot be done it is refused with both texts: neither is overwritten. Answers get lost, so a form also says who it
+is and how many saves it has sent: what it has saved itself is never taken for somebody else's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from hallbar.models import Draft, DraftVersion, Post, PostContent, Site, User
+from hallbar.publishing.identity import new_uid
+from hallbar.publishing.merge import Conflict, merge
+
+KEPT = timedelta(hours=72)
+"""How long every saved version is kept: a form that is left open over the weekend still has its base."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text as a form sent it."""
+
+    content: PostContent
+    base_version: int
+    """The version it was made from; 0 for the public text, or for nothing at all."""
+    form_key: str = ""
+    """Which open form it was."""
+    sequence: int = 0
+    """The how manieth save of that form it is."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save."""
+
+    version: int
+    """The draft's version by now."""
+    content: PostContent
+    own_version: int
+    """The version that holds the text exactly as it was sent: what the form stands on if it has been typed in since."""
+
+    @property
+    def merged(self) -> bool:
+        """Whether somebody else's changes have come in."""
+        return self.version != self.own_version
+
+
+class Conflicting(ValueError):
+    """A save that cannot be brought together with what somebody else has saved. Nothing was changed."""
+
+    def __init__(self, draft: Draft, names: Sequence[str]) -> None:
+        super().__init__(f"version {draft.version} has changed {', '.join(names)} too")
+        self.version, self.theirs = draft.version, draft.content
+        self.by, self.at = draft.saved_by, draft.saved_at
+        self.fields = tuple(names)
+
+
+def start(session: Session, key: str, author: User | None, now: datetime) -> Post:
+    """A new post for the form that has this one-time key; the same one when the form is sent again."""
+    post = session.scalar(select(Post).where(Post.form_key == key))
+    if post is None:
+        authority = session.scalars(select(Site.tag_authority)).one()
+        post = Post(uid=new_uid(authority), form_key=key, created_at=now, created_by=author, sort_key=0)
+        session.add(post)
+        session.flush()
+    return post
+
+
+def save(session: Session, post: Post, sent: Sent, author: User | None, now: datetime) -> Saved:
+    """Keep a text as the post's draft; what the public reads is not touched.
+
+    :raises Conflicting: when the text and a later version have changed the same.
+    """
+    draft = post.draft or _begin(session, post)
+    last_sent = _last_sent(session, post, sent.form_key)
+    if last_sent is not None and sent.sequence and last_sent.sequence >= sent.sequence:  # overtaken on its way here
+        return Saved(draft.version, draft.content, last_sent.version)
+    base_version = max(sent.base_version, last_sent.version if last_sent else 0)
+    if sent.content == draft.content:
+        return Saved(draft.version, draft.content, draft.version)
+    merged = _bring_together(session, draft, sent.content, base_version)
+    own = _advance(session, draft, sent.content, author, now, sent)
+    if merged != sent.content:
+        _advance(session, draft, merged, author, now)
+    session.execute(delete(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.saved_at < now - KEPT))
+    return Saved(draft.version, draft.content, own)
+
+
+def replace(session: Session, post: Post, content: PostContent, author: User | None, now: datetime) -> int:
+    """Put another text in the draft's place, such as an older version; what was there is kept beside it.
+
+    :return: the version that was replaced.
+    """
+    draft = post.draft or _begin(session, post)
+    replaced = draft.version
+    if content != draft.content:
+        _advance(session, draft, content, author, now)
+    return replaced
+
+
+def version_of(session: Session, post: Post, version: int) -> DraftVersion | None:
+    """A saved version, while it is kept."""
+    return session.get(DraftVersion, (post.id, version))
+
+
+def _begin(session: Session, post: Post) -> Draft:
+    """The draft of a post that has none: version 0 is its public text."""
+    draft = Draft(version=0, saved_at=post.updated_at or post.created_at)
+    draft.content = post.content
+    post.draft = draft
+    session.add(DraftVersion(post_id=post.id, version=0, data=draft.data, saved_at=draft.saved_at))
+    return draft
+
+
+def _advance(
+    session: Session, draft: Draft, content: PostContent, author: User | None, now: datetime, sent: Sent | None = None
+) -> int:
+    draft.version, draft.content, draft.saved_at, draft.saved_by = draft.version + 1, content, now, author
+    session.add(
+        DraftVersion(
+            post_id=draft.post.id,
+            version=draft.version,
+            data=draft.data,
+            saved_at=now,
+            saved_by=author,
+            form_key=sent.form_key if sent else "",
+            sequence=sent.sequence if sent else 0,
+        )
+    )
+    return draft.version
+
+
+def _last_sent(session: Session, post: Post, form_key: str) -> DraftVersion | None:
+    of_form = select(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.form_key == form_key)
+    return session.scalar(of_form.order_by(DraftVersion.version.desc()).limit(1)) if form_key else None
+
+
+def _bring_together(session: Session, draft: Draft, mine: PostContent, base_version: int) -> PostContent:
+    if base_version == draft.version:
+        return mine
+    base = session.get(DraftVersion, (draft.post.id, base_version))
+    if base is None:  # its time is over, or the database is an older one: a person must look
+        raise Conflicting(
+            draft, [f.name for f in fields(mine) if getattr(mine, f.name) != getattr(draft.content, f.name)]
+        )
+    try:
+        return merge(base.content, mine, draft.content)
+    except Conflict as conflict:
+        raise Conflicting(draft, conflict.fields) from conflict
