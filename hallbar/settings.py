@@ -39,6 +39,7 @@ class Settings:
     secret_key: str = _setting(
         "Signs sessions and forms. Without it: made once in `secret_key` in the instance folder (mode 0600)."
     )
+    secret_key_fallbacks: str = _setting("Former keys, separated by spaces: what they signed is still believed.")
     site_name: str = _setting("Names the site at its first start; afterwards the database rules.", "Nyhetsrum")
     base_url: str = _setting(
         "The public address, such as `https://nyheter.example.se`. Without it: the address of the request."
@@ -111,6 +112,11 @@ class Settings:
         """The file of an embedded database; None on PostgreSQL."""
         url = self.sqlalchemy_url
         return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+    @property
+    def former_keys(self) -> list[str]:
+        """Keys that were used before the present one."""
+        return self.secret_key_fallbacks.split()
 
     def load_secret_key(self) -> str:
         """The signing key: the setting, else the instance folder's, made at first use.

@@ -56,6 +56,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_INSTANCE": "/a",
         "HALLBAR_DATABASE_URL": "sqlite:////b.db",
         "HALLBAR_SECRET_KEY": "c",
+        "HALLBAR_SECRET_KEY_FALLBACKS": "c1 c2",
         "HALLBAR_SITE_NAME": "D",
         "HALLBAR_BASE_URL": "https://e.se",
         "HALLBAR_MEDIA": "/f",

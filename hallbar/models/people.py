@@ -17,6 +17,11 @@ class Role(StrEnum):
     EDITOR = "editor"
     ADMIN = "admin"
 
+    def includes(self, other: "Role") -> bool:
+        """Whether this one may do all that ``other`` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
 
 class User(Base):
     """Somebody with an account. A post's author is its byline, not its account."""
@@ -34,6 +39,10 @@ class User(Base):
     recovery_hashes: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def may(self, role: Role) -> bool:
+        """Whether the user has a role, or one that includes it."""
+        return Role(self.role).includes(role)
 
     sessions: Mapped[list["LoginSession"]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
