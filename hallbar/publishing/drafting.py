@@ -1,11 +1,11 @@
 """Writing: a text is saved as a draft beside the post, and nothing that was saved is ever lost.
 
-A form carries the version it stands on. A save on an older one is merged with what others have saved since, and where
-that cannot be done it is refused with both texts: neither is overwritten. Answers get lost, so a form also says who it
-is and how many saves it has sent: what it has saved itself is never taken for somebody else's.
+A form carries the version it stands on. A save on an older one is merged with what others have saved since. Where that
+cannot be done the draft stays as it is and the text is kept beside it: neither is overwritten, and a person decides.
+Answers get lost, so a form also says who it is and how many saves it has sent: what it has saved itself is never taken
+for somebody else's.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -40,23 +40,16 @@ class Saved:
     version: int
     """The draft's version by now."""
     content: PostContent
+    """The draft's text by now."""
     own_version: int
     """The version that holds the text exactly as it was sent: what the form stands on if it has been typed in since."""
+    conflict: tuple[str, ...] = ()
+    """The fields that somebody else has changed too, in other words: then the draft is theirs, as before."""
 
     @property
     def merged(self) -> bool:
         """Whether somebody else's changes have come in."""
-        return self.version != self.own_version
-
-
-class Conflicting(ValueError):
-    """A save that cannot be brought together with what somebody else has saved. Nothing was changed."""
-
-    def __init__(self, draft: Draft, names: Sequence[str]) -> None:
-        super().__init__(f"version {draft.version} has changed {', '.join(names)} too")
-        self.version, self.theirs = draft.version, draft.content
-        self.by, self.at = draft.saved_by, draft.saved_at
-        self.fields = tuple(names)
+        return self.version != self.own_version and not self.conflict
 
 
 def start(session: Session, key: str, author: User | None, now: datetime) -> Post:
@@ -71,22 +64,25 @@ def start(session: Session, key: str, author: User | None, now: datetime) -> Pos
 
 
 def save(session: Session, post: Post, sent: Sent, author: User | None, now: datetime) -> Saved:
-    """Keep a text as the post's draft; what the public reads is not touched.
-
-    :raises Conflicting: when the text and a later version have changed the same.
-    """
+    """Keep a text as the post's draft; what the public reads is not touched."""
     draft = post.draft or _begin(session, post)
     last_sent = _last_sent(session, post, sent.form_key)
     if last_sent is not None and sent.sequence and last_sent.sequence >= sent.sequence:  # overtaken on its way here
         return Saved(draft.version, draft.content, last_sent.version)
-    base_version = max(sent.base_version, last_sent.version if last_sent else 0)
     if sent.content == draft.content:
         return Saved(draft.version, draft.content, draft.version)
-    merged = _bring_together(session, draft, sent.content, base_version)
+    session.execute(delete(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.saved_at < now - KEPT))
+    base_version = max(sent.base_version, last_sent.version if last_sent else 0)
+    theirs, by, at = draft.content, draft.saved_by, draft.saved_at
+    try:
+        merged = _bring_together(session, draft, sent.content, base_version)
+    except Conflict as conflict:
+        own = _advance(session, draft, sent.content, author, now)
+        _advance(session, draft, theirs, by, at)
+        return Saved(draft.version, theirs, own, conflict.fields)
     own = _advance(session, draft, sent.content, author, now, sent)
     if merged != sent.content:
         _advance(session, draft, merged, author, now)
-    session.execute(delete(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.saved_at < now - KEPT))
     return Saved(draft.version, draft.content, own)
 
 
@@ -142,12 +138,8 @@ def _last_sent(session: Session, post: Post, form_key: str) -> DraftVersion | No
 def _bring_together(session: Session, draft: Draft, mine: PostContent, base_version: int) -> PostContent:
     if base_version == draft.version:
         return mine
+    theirs = draft.content
     base = session.get(DraftVersion, (draft.post.id, base_version))
     if base is None:  # its time is over, or the database is an older one: a person must look
-        raise Conflicting(
-            draft, [f.name for f in fields(mine) if getattr(mine, f.name) != getattr(draft.content, f.name)]
-        )
-    try:
-        return merge(base.content, mine, draft.content)
-    except Conflict as conflict:
-        raise Conflicting(draft, conflict.fields) from conflict
+        raise Conflict([f.name for f in fields(mine) if getattr(mine, f.name) != getattr(theirs, f.name)])
+    return merge(base.content, mine, theirs)

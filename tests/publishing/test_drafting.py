@@ -9,7 +9,7 @@ from flask import Flask
 from hallbar.extensions import db, writing
 from hallbar.models import DraftVersion, Post, PostContent
 from hallbar.publishing import drafting
-from hallbar.publishing.drafting import Conflicting, Saved, Sent
+from hallbar.publishing.drafting import Saved, Sent
 from tests.newsroom import Newsroom
 
 TEXT = PostContent(title="Titel", body="Ett.\n\nTvå.\n\nTre.")
@@ -72,19 +72,27 @@ def test_a_save_on_an_older_version_is_merged(post: Post, now: datetime) -> None
     assert saved.content.body == "Ett!\n\nTvå.\n\nTre!"
 
 
-def test_a_conflict_changes_nothing_and_gives_both_texts(post: Post, now: datetime) -> None:
+def test_in_a_conflict_the_draft_stays_and_the_other_text_is_kept_beside_it(post: Post, now: datetime) -> None:
     elsa, olle = Form(post, now, "elsa"), Form(post, now, "olle")
     elsa.base = olle.base = elsa.send(TEXT).version
     elsa.send(body("Ett!\n\nTvå.\n\nTre."))
-    with pytest.raises(Conflicting) as conflict:
-        olle.send(body("Ett?\n\nTvå.\n\nTre."))
-    assert conflict.value.theirs.body == "Ett!\n\nTvå.\n\nTre."
-    assert conflict.value.fields == ("body",)
-    db.session.refresh(post)
-    assert post.draft is not None
-    assert (post.draft.version, post.draft.content.body) == (2, "Ett!\n\nTvå.\n\nTre.")
-    olle.base = conflict.value.version  # seen and decided
+    saved = olle.send(body("Ett?\n\nTvå.\n\nTre."), answered=False)
+    assert (saved.conflict, saved.merged) == (("body",), False)
+    assert saved.content.body == post.written.body == "Ett!\n\nTvå.\n\nTre."
+    kept = drafting.version_of(db.session(), post, saved.own_version)
+    assert kept is not None
+    assert kept.content.body == "Ett?\n\nTvå.\n\nTre."
+    assert olle.send(body("Ett?\n\nTvå.\n\nTre!"), answered=False).conflict  # until somebody has decided
+    olle.base = saved.version
     assert olle.send(body("Ett?!\n\nTvå.\n\nTre.")).content.body == "Ett?!\n\nTvå.\n\nTre."
+
+
+def test_a_conflict_does_not_disturb_a_third_form(post: Post, now: datetime) -> None:
+    elsa, olle, karin = Form(post, now, "elsa"), Form(post, now, "olle"), Form(post, now, "karin")
+    elsa.base = olle.base = karin.base = elsa.send(TEXT).version
+    elsa.send(body("Ett!\n\nTvå.\n\nTre."))
+    assert olle.send(body("Ett?\n\nTvå.\n\nTre.")).conflict
+    assert karin.send(body("Ett.\n\nTvå.\n\nTre!")).content.body == "Ett!\n\nTvå.\n\nTre!"
 
 
 def test_a_form_whose_answer_was_lost_does_not_fight_itself(post: Post, now: datetime) -> None:
@@ -121,8 +129,7 @@ def test_a_base_that_is_no_longer_kept_is_a_conflict_not_a_guess(post: Post, now
     late.base = form.send(TEXT).version
     form.now += drafting.KEPT + timedelta(hours=1)
     form.send(body("Annat."))
-    with pytest.raises(Conflicting):
-        late.send(body("Ett.\n\nTvå.\n\nTre.\n\nFyra."))
+    assert late.send(body("Ett.\n\nTvå.\n\nTre.\n\nFyra.")).conflict == ("body",)
 
 
 def test_versions_are_kept_for_three_days(post: Post, now: datetime) -> None:
