@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from hallbar.editor import errors, home, sessions
+from hallbar.editor import account, errors, home, lost_passwords, sessions, two_factor, users, wording
 from hallbar.editor.blueprint import blueprint
 
-VIEWS = (errors, home, sessions)
-"""The modules whose views the blueprint has; importing them is what registers them."""
+VIEWS = (account, errors, home, lost_passwords, sessions, two_factor, users, wording)
+"""The modules whose views and filters the blueprint has; importing them is what registers them."""
 
 
 def init_app(app: Flask) -> None:

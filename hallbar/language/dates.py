@@ -22,6 +22,11 @@ def date_and_clock(moment: datetime) -> str:
     return f"{long_date(moment)} kl. {local:%H.%M}"
 
 
+def clock_time(moment: datetime) -> str:
+    """``14.02``, by Stockholm's clock."""
+    return f"{to_stockholm(moment):%H.%M}"
+
+
 def iso_date(moment: datetime | date) -> str:
     """``2018-05-03``, by Stockholm's calendar: for the ``datetime`` attribute of ``<time>``."""
     day = to_stockholm(moment).date() if isinstance(moment, datetime) else moment

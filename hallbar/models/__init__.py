@@ -6,7 +6,7 @@ from hallbar.models.drafting import Draft, DraftVersion, Revision
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
-from hallbar.models.people import LoginSession, Role, User
+from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
 from hallbar.models.post import UNDATED, Post, State, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
@@ -17,6 +17,7 @@ __all__ = [
     "THE_SITE",
     "UNDATED",
     "AccessibilityStatement",
+    "Attempts",
     "Conformity",
     "Draft",
     "DraftVersion",
@@ -26,6 +27,7 @@ __all__ = [
     "Media",
     "MediaKind",
     "MediaUse",
+    "OneTimeLink",
     "Page",
     "Post",
     "PostContent",

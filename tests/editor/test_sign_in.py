@@ -24,5 +24,3 @@ def test_signed_out_is_signed_out(elsa: DeskClient) -> None:
     assert elsa.get("/redaktion/sessioner").status_code == 200
     assert elsa.post("/redaktion/logga-ut").status_code == 303
     assert elsa.get("/redaktion/sessioner").status_code == 302
-
-
