@@ -5,7 +5,7 @@ same request goes on to its view, or just a button. To htmx it is a dialog besid
 have sent is not carried, so that nobody can plant a text and have it saved by who signs in.
 """
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import ImmutableMultiDict
@@ -46,7 +46,8 @@ def stale_page() -> ResponseReturnValue:
     """Answer a request whose CSRF token is not of this session: the same fields once more, with one that is."""
     is_own = origin.is_own()
     if htmx.wants_partial() and is_own:
-        return htmx.trigger(make_response("Sidan hade legat öppen för länge.", 400), "hallbar:signed-in", token=token())
+        response = current_app.response_class("Sidan hade legat öppen för länge.", 400, mimetype="text/plain")
+        return htmx.trigger(response, "hallbar:signed-in", token=token())
     return render_template("editor/stale.html", address=_address(), carried=_fields() if is_own else []), 400
 
 
