@@ -44,7 +44,9 @@ def refuse_other_machines(host: str) -> None:
     except socket.gaierror:
         return  # told in better words when the port is tried
     if not all(ip_address(str(address)).is_loopback for address in addresses):
-        raise click.ClickException(f"The demo has an editor, and other machines reach {host}. Leave out --demo or --host.")
+        raise click.ClickException(
+            f"The demo has an editor, and other machines reach {host}. Leave out --demo or --host."
+        )
 
 
 def refuse_taken_port(host: str, port: int) -> None:

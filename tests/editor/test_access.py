@@ -17,12 +17,12 @@ TABLE = [
     line.split() for line in (Path(__file__).parent / "access.txt").read_text(encoding="utf-8").splitlines() if line
 ]
 ANYBODY = "anybody"
-VALUES = {"id": "1", "n": "1", "token": "x", "form": "x"}
+VALUES = {"token": "x", "field": "title"}
 
 
 def filled(rule: str) -> str:
     """An address of the rule."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: VALUES[part[1]], rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: VALUES.get(part[1], "1"), rule)
 
 
 def ask(client: DeskClient, method: str, rule: str) -> int:
