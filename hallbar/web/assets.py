@@ -12,6 +12,8 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 PACKAGE = Path(__file__).parent.parent
 SHEET = "css/hallbar.css"
 """Address of the one style sheet that the files in ``static/css`` make together."""
+DESK_SHEET = "css/desk.css"
+"""Address of the second sheet, from ``static/css/desk``: for the editor area, so that readers do not carry it."""
 
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
 _TYPES = {
@@ -53,6 +55,7 @@ class Assets:
             if path.is_file() and path.suffix not in (".css", ".md"):
                 self.files[name] = Asset(path.read_bytes(), _mimetype(path))
         self.files[SHEET] = Asset(self._sheet(folder / "css").encode(), "text/css")
+        self.files[DESK_SHEET] = Asset(self._sheet(folder / "css" / "desk").encode(), "text/css")
 
     def url(self, name: str) -> str:
         """The address of a file, with its fingerprint.
