@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from hallbar.editor import errors, home, sessions
+from hallbar.editor import errors, home, posts, sessions
 from hallbar.editor.blueprint import blueprint
 
-VIEWS = (errors, home, sessions)
+VIEWS = (errors, home, posts, sessions)
 """The modules whose views the blueprint has; importing them is what registers them."""
 
 
