@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import session, url_for
 
-from hallbar.editor.wording import NAMELESS, passive
+from hallbar.editor.deeds import NAMELESS, passive
 from hallbar.extensions import db
 from hallbar.models import LogEntry
 from hallbar.publishing.bulk import Skipped

@@ -152,6 +152,10 @@ class PreviewLink(Base):
     post: Mapped[Post] = relationship()
     created_by: Mapped[User | None] = relationship()
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether it leads to its draft still."""
+        return self.revoked_at is None and self.expires_at > now and self.post.trashed_at is None
+
 
 class Presence(Base):
     """That somebody has a post open in the editor, and when their browser last said so."""

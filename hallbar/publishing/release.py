@@ -58,7 +58,8 @@ def publish(
             post.show_date(post.published_at)
     elif at is not None and later:
         post.published_at = at
-    post.withdrawn_at = None
+    if post.withdrawn_at is not None and post.withdrawn_at <= max(now, post.published_at or now):
+        post.withdrawn_at = None  # one that is planned for later stands
     write_text(session, post, content, now, rendering)
     return cut_revision(session, post, now, author=author, note=note)
 

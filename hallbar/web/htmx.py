@@ -3,13 +3,19 @@
 import json
 from typing import Any
 
-from flask import Response, get_flashed_messages, make_response, render_template, request
+from flask import Response, abort, get_flashed_messages, make_response, render_template, request
 
 
 def wants_partial() -> bool:
     """Whether htmx asks for a part; when it restores a page of its history, it needs the page."""
     asked = request.htmx  # type: ignore[attr-defined]  # of the class that htmx-flask puts in
     return bool(asked) and not asked.history_restore_request
+
+
+def require_htmx() -> None:
+    """End the request with 404 unless htmx asks: there is only a part of a page here."""
+    if not wants_partial():
+        abort(404)
 
 
 def respond(page: str, partial: str, status: int = 200, *, heard: str = "", **context: Any) -> Response:

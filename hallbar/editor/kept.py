@@ -1,0 +1,30 @@
+"""Text that a browser kept when the server could not be reached, offered back with what it would change."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from hallbar.editor.blueprint import blueprint
+from hallbar.editor.forms.post import post_form
+from hallbar.editor.loading import load_post
+from hallbar.extensions import db
+from hallbar.models import PostContent
+from hallbar.publishing.diff import compare
+from hallbar.web.htmx import require_htmx
+
+
+@blueprint.post("/inlagg/jamforelse")
+def compare_kept() -> ResponseReturnValue:
+    """The text that was kept beside the one on the server."""
+    require_htmx()
+    post_id = request.form.get("post", type=int)
+    kept = post_form(db.session(), formdata=request.form).content()
+    saved = load_post(post_id).written if post_id else PostContent()
+    changes = [
+        (label, compare(getattr(saved, name), getattr(kept, name)))
+        for name, label in FIELDS.items()
+        if getattr(saved, name) != getattr(kept, name)
+    ]
+    return render_template("editor/posts/_kept.html", changes=changes)
+
+
+FIELDS = {"title": "Rubrik", "lede": "Ingress", "body": "Brödtext", "byline": "Byline", "slug": "Namn i webbadressen"}
