@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from hallbar.editor import errors, home, sessions
+from hallbar.editor import errors, home, sessions, versions
 from hallbar.editor.blueprint import blueprint
 
-VIEWS = (errors, home, sessions)
+VIEWS = (errors, home, sessions, versions)
 """The modules whose views the blueprint has; importing them is what registers them."""
 
 
