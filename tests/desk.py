@@ -7,7 +7,7 @@ from flask import Flask, session
 from werkzeug.test import TestResponse
 
 from hallbar import clock
-from hallbar.extensions import writing
+from hallbar.extensions import db, writing
 from hallbar.models import Role, User
 from hallbar.web import identity, passwords
 from tests.checks import CheckedClient
@@ -76,9 +76,9 @@ def browser(app: Flask) -> DeskClient:
 def signed_in(app: Flask, user: User) -> DeskClient:
     """A browser in which somebody is, by a row and a cookie such as signing in makes (without its hashing)."""
     client = browser(app)
-    client.user = user
-    with app.test_request_context("/redaktion/"):
-        identity.sign_in(user)
+    client.user, user_id = user, user.id
+    with app.app_context(), app.test_request_context("/redaktion/"):  # with a `g` of its own
+        identity.sign_in(db.session.get_one(User, user_id))
         carried = dict(session)
     with client.session_transaction() as cookie:
         cookie.update(carried)

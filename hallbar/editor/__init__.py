@@ -2,11 +2,43 @@
 
 from flask import Flask
 
-from hallbar.editor import errors, home, sessions, versions
+from hallbar.editor import (
+    account,
+    errors,
+    field_checks,
+    home,
+    kept,
+    live_previews,
+    lost_passwords,
+    pictures,
+    presence,
+    sessions,
+    two_factor,
+    users,
+    versions,
+    wording,
+    writing,
+)
 from hallbar.editor.blueprint import blueprint
 
-VIEWS = (errors, home, sessions, versions)
-"""The modules whose views the blueprint has; importing them is what registers them."""
+VIEWS = (
+    account,
+    errors,
+    field_checks,
+    home,
+    kept,
+    live_previews,
+    lost_passwords,
+    pictures,
+    presence,
+    sessions,
+    two_factor,
+    users,
+    versions,
+    wording,
+    writing,
+)
+"""The modules whose views and filters the blueprint has; importing them is what registers them."""
 
 
 def init_app(app: Flask) -> None:

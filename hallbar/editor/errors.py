@@ -22,6 +22,7 @@ SENTENCES = {
 }
 
 
+@blueprint.errorhandler(404)  # by its number, too: the public pages look for old addresses in theirs
 @blueprint.errorhandler(HTTPException)
 def refused(error: HTTPException) -> ResponseReturnValue:
     """Say what the view said in ``abort(status, sentence)``, else what is generally true of the status."""

@@ -18,7 +18,6 @@ MARK = "fortsatt"
 PREFIX = "kvar-"
 """Before the name of a carried field that is also one of ours."""
 OURS = frozenset({MARK, "email", "password", "code"})
-NEVER_CARRIED = frozenset({"csrf_token", "password"})
 
 Fields = list[tuple[str, str]]
 
@@ -72,7 +71,12 @@ def _page(step: signing_in.Step, fields: Fields) -> Response:
 
 
 def _fields() -> Fields:
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_CARRIED]
+    """All that was sent, but for what no page may have in it."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
 
 
 def _unwrapped(fields: Fields) -> Fields:

@@ -22,6 +22,17 @@ def date_and_clock(moment: datetime) -> str:
     return f"{long_date(moment)} kl. {local:%H.%M}"
 
 
+def clock_time(moment: datetime) -> str:
+    """``14.02``, by Stockholm's clock."""
+    return f"{to_stockholm(moment):%H.%M}"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """``14.02`` on the same day in Stockholm, else ``3 maj 2018 kl. 14.02``."""
+    local = to_stockholm(moment)
+    return f"{local:%H.%M}" if local.date() == to_stockholm(now).date() else date_and_clock(moment)
+
+
 def iso_date(moment: datetime | date) -> str:
     """``2018-05-03``, by Stockholm's calendar: for the ``datetime`` attribute of ``<time>``."""
     day = to_stockholm(moment).date() if isinstance(moment, datetime) else moment

@@ -7,7 +7,7 @@ from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
 from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
-from hallbar.models.people import LoginSession, Role, User
+from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
 from hallbar.models.post import UNDATED, Post, State, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
@@ -18,6 +18,7 @@ __all__ = [
     "THE_SITE",
     "UNDATED",
     "AccessibilityStatement",
+    "Attempts",
     "Conformity",
     "Draft",
     "DraftVersion",
@@ -28,6 +29,7 @@ __all__ = [
     "Media",
     "MediaKind",
     "MediaUse",
+    "OneTimeLink",
     "Outcome",
     "Page",
     "Post",

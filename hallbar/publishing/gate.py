@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hallbar.language.dates import number
 from hallbar.language.slugs import LONGEST, slug
 from hallbar.models import Facet, Post, PostContent, Term
 from hallbar.publishing.moves import free_slug, is_taken
+
+LONGEST_TEXTS = {"title": 300, "lede": 2_000, "body": 1_000_000, "byline": 200}
+"""Characters; far beyond what anybody should write, so that no text comes to grief on it."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class Obstacle:
 
     field: str
     sentence: str
+    missing: bool = False
+    """Whether it is only not there yet: a draft may lack things, but should not have what is wrong."""
 
 
 def named(session: Session, post: Post, content: PostContent) -> PostContent:
@@ -44,9 +50,12 @@ def slug_fault(name: str) -> str:
 
 def _words(content: PostContent) -> Iterator[Obstacle]:
     if not content.title.strip():
-        yield Obstacle("title", "Skriv en rubrik.")
+        yield Obstacle("title", "Skriv en rubrik.", missing=True)
     if not (content.body.strip() or content.lede.strip()):
-        yield Obstacle("body", "Skriv en brödtext.")
+        yield Obstacle("body", "Skriv en brödtext.", missing=True)
+    for field, longest in LONGEST_TEXTS.items():
+        if (excess := len(getattr(content, field)) - longest) > 0:
+            yield Obstacle(field, f"Texten får ha högst {number(longest)} tecken. Korta den med {number(excess)}.")
 
 
 def _name(session: Session, post: Post, content: PostContent) -> Iterator[Obstacle]:
@@ -59,9 +68,9 @@ def _name(session: Session, post: Post, content: PostContent) -> Iterator[Obstac
 def _terms(session: Session, content: PostContent) -> Iterator[Obstacle]:
     chosen = session.execute(select(Term.id, Term.facet_id).where(Term.id.in_(content.term_ids))).all()
     for facet in session.scalars(select(Facet).order_by(Facet.position, Facet.id)):
-        number = sum(row.facet_id == facet.id for row in chosen)
-        if facet.required and not number:
-            yield Obstacle(facet.slug, f"Välj minst ett värde under {facet.label}.")
-        elif facet.at_most and number > facet.at_most:
+        chosen_here = sum(row.facet_id == facet.id for row in chosen)
+        if facet.required and not chosen_here:
+            yield Obstacle(facet.slug, f"Välj minst ett värde under {facet.label}.", missing=True)
+        elif facet.at_most and chosen_here > facet.at_most:
             only = "bara ett värde" if facet.at_most == 1 else f"högst {facet.at_most} värden"
-            yield Obstacle(facet.slug, f"Välj {only} under {facet.label}. Nu är det {number}.")
+            yield Obstacle(facet.slug, f"Välj {only} under {facet.label}. Nu är det {chosen_here}.")

@@ -90,7 +90,7 @@ def last_of_each_stretch(saved: Iterable[SavedText]) -> list[SavedText]:
     return lasting
 
 
-def hide(session: Session, revision: Revision, reason: str, user: User, now: datetime) -> None:
+def hide(session: Session, revision: Revision, reason: str, user: User | None, now: datetime) -> None:
     """Take a version out of the public's sight for a reason that is logged; its old address no longer leads anywhere.
 
     :raises CannotHide: when it never came out, or when the post's page still has its text.
@@ -109,7 +109,7 @@ def hide(session: Session, revision: Revision, reason: str, user: User, now: dat
         _lead_old_address(session, revision, None, now)
 
 
-def show(session: Session, revision: Revision, user: User, now: datetime) -> None:
+def show(session: Session, revision: Revision, user: User | None, now: datetime) -> None:
     """Let the public read a hidden version again."""
     if revision.hidden_at is not None:
         revision.hidden_at, revision.hidden_reason = None, ""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, abort, g, request, session
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hallbar import clock
@@ -22,6 +22,8 @@ LIFETIME = timedelta(days=14)
 """How long a session lives after the last request that wrote anything."""
 RENEWAL = timedelta(minutes=5)
 """How old the note of the last such request may become before it is written anew."""
+KEPT = timedelta(days=30)
+"""How long a row stays when its session has ended."""
 
 _TOKEN = "token"  # noqa: S105 - the name of a key
 
@@ -63,6 +65,7 @@ def sign_in(user: User) -> None:
 def begin(database: Session, user: User, now: datetime) -> None:
     """:func:`sign_in` for a view that has a writing transaction open already."""
     _end_current(database, now)
+    _sweep(database, user, now)
     token = secrets.token_urlsafe(32)
     login = LoginSession(
         user=user,
@@ -115,6 +118,16 @@ def _find(token: str, now: datetime) -> LoginSession | None:
 def _end_current(database: Session, now: datetime) -> None:
     if login := current_login():
         database.get_one(LoginSession, login.id).ended_at = now
+
+
+def _sweep(database: Session, user: User, now: datetime) -> None:
+    """Sessions that ended long ago are nobody's business."""
+    database.execute(
+        delete(LoginSession).where(
+            LoginSession.user_id == user.id,
+            or_(LoginSession.expires_at < now - KEPT, LoginSession.ended_at < now - KEPT),
+        )
+    )
 
 
 def _hashed(token: str) -> str:
