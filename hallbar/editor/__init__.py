@@ -16,6 +16,7 @@ from hallbar.editor import (
     sessions,
     two_factor,
     users,
+    versions,
     wording,
     writing,
 )
@@ -35,6 +36,7 @@ VIEWS = (
     sessions,
     two_factor,
     users,
+    versions,
     wording,
     writing,
 )
