@@ -130,7 +130,7 @@
     const control = field(name);
     if (control.value === value) return;
     const surface = control.closest("hallbar-surface");
-    if (surface?.reload) surface.reload(value);
+    if (surface?.reload) surface.value = value;
     else control.value = value;
   }
 
