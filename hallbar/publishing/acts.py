@@ -15,15 +15,16 @@ from hallbar.publishing import drafting, release, review
 from hallbar.publishing.journal import note
 from hallbar.publishing.release import WrongState
 from hallbar.publishing.rendering import Rendering
+from hallbar.publishing.standing import Standing, told
 
 
 def publish(
     session: Session,
     post: Post,
-    content: PostContent,
     user: User | None,
     now: datetime,
     *,
+    content: PostContent,
     at: datetime | None = None,
     correction: str = "",
     rendering: Rendering | None = None,
@@ -35,6 +36,7 @@ def publish(
     """
     if _is_done(post, content, now, at, correction):
         return ""
+    before, waiting = Standing.of(session, post), review.waiting_review(session, post)
     if correction:
         release.correct(session, post, content, correction, now, author=user, rendering=rendering)
         act = "correct"
@@ -44,7 +46,8 @@ def publish(
     _level(session, post, content, user, now)
     if user is not None:
         review.approve(session, post, "", user, now)
-    note(session, user, act, now, post=post, detail=correction, data=_times(post))
+    data = told(session, post, before) | {"review": waiting and waiting.id}
+    note(session, user, act, now, post=post, detail=correction, data=data)
     return act
 
 
@@ -61,13 +64,13 @@ def withdraw(session: Session, post: Post, user: User | None, now: datetime, *, 
         raise WrongState("a post is withdrawn after it has come out, and once")
     if at == post.withdrawn_at is not None or (at is None and state in (State.WITHDRAWN, State.DRAFT)):
         return ""
-    before = _times(post)
+    before = Standing.of(session, post)
     release.withdraw(session, post, at or now, now)
     if at is not None:
         act = "plan_withdrawal"
     else:
         act = "unschedule" if state is State.SCHEDULED else "withdraw"
-    note(session, user, act, now, post=post, data=before)
+    note(session, user, act, now, post=post, data=told(session, post, before))
     return act
 
 
@@ -78,10 +81,36 @@ def keep_public(session: Session, post: Post, user: User | None, now: datetime) 
     """
     if post.withdrawn_at is None or post.withdrawn_at <= now:
         return ""
-    before = _times(post)
+    before = Standing.of(session, post)
     post.withdrawn_at = None
-    note(session, user, "cancel_withdrawal", now, post=post, data=before)
+    note(session, user, "cancel_withdrawal", now, post=post, data=told(session, post, before))
     return "cancel_withdrawal"
+
+
+def trash(session: Session, post: Post, user: User | None, now: datetime) -> str:
+    """Put a post in the trash.
+
+    :return: ``trash``, or nothing when it lies there already.
+    """
+    if post.trashed_at is not None:
+        return ""
+    before = Standing.of(session, post)
+    release.trash(session, post, now)
+    note(session, user, "trash", now, post=post, data=told(session, post, before))
+    return "trash"
+
+
+def restore(session: Session, post: Post, user: User | None, now: datetime) -> str:
+    """Take a post out of the trash, as it was.
+
+    :return: ``restore``, or nothing when it does not lie there.
+    """
+    if post.trashed_at is None:
+        return ""
+    before = Standing.of(session, post)
+    release.restore_from_trash(session, post, now)
+    note(session, user, "restore", now, post=post, data=told(session, post, before))
+    return "restore"
 
 
 def discard(session: Session, post: Post, user: User | None, now: datetime) -> str:
@@ -140,8 +169,3 @@ def _level(session: Session, post: Post, content: PostContent, user: User | None
     draft = post.draft
     if draft is not None and replace(draft.content, slug=draft.content.slug or content.slug) == content:
         drafting.replace(session, post, post.content, user, now)
-
-
-def _times(post: Post) -> dict[str, str | None]:
-    moments = {"published_at": post.published_at, "withdrawn_at": post.withdrawn_at}
-    return {name: moment.isoformat() if moment else None for name, moment in moments.items()}
