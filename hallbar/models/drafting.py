@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar.extensions import Base
 from hallbar.models.content import PostContent
@@ -20,6 +20,8 @@ class Draft(Base):
     """The text being written, one row a post. Autosave writes only this; the public never reads it."""
 
     __tablename__ = "draft"
+    # All that the list of posts reads of it, without touching the rows, which are long.
+    __table_args__ = (Index("ix_draft_listed", "post_id", "differs", "saved_at", "title"),)
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -29,6 +31,8 @@ class Draft(Base):
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(Text, default="")
     """The text's title once more, so that a list need not read the texts. Set with ``content``."""
+    differs: Mapped[bool] = mapped_column(default=True)
+    """Whether it says something else than the post's own text; set by the session."""
 
     post: Mapped[Post] = relationship(back_populates="draft")
     saved_by: Mapped[User | None] = relationship()
@@ -163,3 +167,15 @@ class Presence(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+@event.listens_for(Session, "before_flush", insert=True)
+def _compare_drafts(session: Session, _context: object, _instances: object) -> None:
+    """No verb can forget it: a draft is compared whenever it or its post is about to be written."""
+    with session.no_autoflush:
+        written = [*session.new, *session.dirty]
+        drafts = {item for item in written if isinstance(item, Draft)}
+        drafts |= {item.draft for item in written if isinstance(item, Post) and item.draft is not None}
+        for draft in drafts - set(session.deleted):
+            post = session.get(Post, draft.post_id) if draft.post_id else draft.post
+            draft.differs = post is None or draft.content != post.content

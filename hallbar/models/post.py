@@ -51,6 +51,10 @@ class Post(Public, Base):
         # Visibility and period without touching the rows, which are long.
         Index("ix_post_withdrawn_at", "withdrawn_at"),
         Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
+        # The same for the list of posts at the desk.
+        Index(
+            "ix_post_listed", "created_by_id", "trashed_at", "published_at", "withdrawn_at", "updated_at", "created_at"
+        ),
         NEVER_REUSED,
     )
     silent = frozenset(

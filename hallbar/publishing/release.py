@@ -104,6 +104,14 @@ def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
     _settle(session, post, now)
 
 
+def put_back(
+    session: Session, post: Post, published_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+) -> None:
+    """Give a post the times that it had before; its text waits for them again, if it has not come out."""
+    post.published_at, post.withdrawn_at = published_at, withdrawn_at
+    _settle(session, post, now)
+
+
 def trash(session: Session, post: Post, now: datetime) -> None:
     """Put a post in the trash: invisible at once, until restored."""
     post.trashed_at = now

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, get_flashed_messages, make_response, render_template, request
+from flask import Response, abort, get_flashed_messages, make_response, render_template, request
 
 
 def wants_partial() -> bool:
@@ -12,10 +12,18 @@ def wants_partial() -> bool:
     return bool(asked) and not asked.history_restore_request
 
 
-def respond(page: str, partial: str, status: int = 200, **context: Any) -> Response:
+def require_htmx() -> None:
+    """End the request with 404 unless htmx asks: there is only a part of a page here."""
+    if not wants_partial():
+        abort(404)
+
+
+def respond(page: str, partial: str, status: int = 200, *, heard: str = "", **context: Any) -> Response:
     """The page, or to htmx the partial: two templates for one context.
 
     What was flashed is said in the page's lasting status region either way.
+
+    :param heard: what the partial shows anyway, for those who do not see that it has come.
     """
     if not wants_partial():
         response = make_response(render_template(page, **context), status)
@@ -23,6 +31,8 @@ def respond(page: str, partial: str, status: int = 200, **context: Any) -> Respo
         response = make_response(render_template(partial, **context), status)
         if messages := get_flashed_messages():
             say(response, " ".join(map(str, messages)))
+        elif heard:
+            trigger(response, "hallbar:status", text=heard, quiet=True)
     response.vary.add("HX-Request")
     return response
 

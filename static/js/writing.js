@@ -63,19 +63,22 @@
     const sent = typed;
     field("sequence").value = Number(field("sequence").value) + 1;
     if (!failures) tell("Sparar …");
-    const path = asked || !postId() ? form.action : form.dataset.autosave;
+    savingTo = asked || !postId() ? form.getAttribute("action") : form.dataset.autosave;
+    outcome = 0;
     inFlight = htmx
-      .ajax("POST", path, { source: form, target: "#draft-status", swap: "outerHTML" })
+      .ajax("POST", savingTo, { source: form, target: "#draft-status", swap: "outerHTML" })
       .catch(() => {})
       .then(() => answered(sent, asked));
     return inFlight;
   }
   let inFlight = Promise.resolve();
-  let outcome = null; // of the request that is under way: its status, 0 when none came
+  let savingTo = "";
+  let outcome = 0; // the status that the save under way was answered with; 0 while there is none
 
-  form.addEventListener("htmx:beforeRequest", (event) => event.target === form && (outcome = 0));
-  form.addEventListener("htmx:beforeSwap", (event) => (outcome = event.detail.xhr.status));
-  form.addEventListener("htmx:responseError", (event) => (outcome = event.detail.xhr.status));
+  // The form also asks for previews, and its fields for checks: only the save's own answer counts.
+  form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, requestConfig } }) => {
+    if (requestConfig.path === savingTo) outcome = xhr.status;
+  });
 
   function answered(sent, asked) {
     sending = false;
@@ -128,7 +131,7 @@
     const control = field(name);
     if (control.value === value) return;
     const surface = control.closest("hallbar-surface");
-    if (surface?.reload) surface.reload(value);
+    if (surface?.reload) surface.value = value;
     else control.value = value;
   }
 
