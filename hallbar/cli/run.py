@@ -26,7 +26,9 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
         refuse_other_machines(host)
     refuse_taken_port(host, port)
     with application() as app:
-        password = admit_demo_editor(fill_demo(app)) if demo else None
+        if demo:
+            fill_demo(app)
+        password = admit_demo_editor() if demo else None
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")
     if password:
@@ -44,7 +46,9 @@ def refuse_other_machines(host: str) -> None:
     except socket.gaierror:
         return  # told in better words when the port is tried
     if not all(ip_address(str(address)).is_loopback for address in addresses):
-        raise click.ClickException(f"The demo has an editor, and other machines reach {host}. Leave out --demo or --host.")
+        raise click.ClickException(
+            f"The demo has an editor, and other machines reach {host}. Leave out --demo or --host."
+        )
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -50,7 +50,11 @@ def list_users() -> None:
     """Print everybody with an account."""
     with application():
         for user in db.session.scalars(select(User).order_by(User.email)):
-            states = {"disabled": user.disabled_at, "no password": not user.password_hash, "two-factor": user.totp_secret}
+            states = {
+                "disabled": user.disabled_at,
+                "no password": not user.password_hash,
+                "two-factor": user.totp_secret,
+            }
             notes = ", ".join(state for state, holds in states.items() if holds)
             click.echo(f"{user.email}\t{user.role}\t{user.name}" + (f"\t{notes}" if notes else ""))
 

@@ -5,6 +5,18 @@
   const status = document.getElementById("status");
   const dialog = () => document.querySelector("#sign-in-dialog dialog");
 
+  // htmx notes the address in the browser's storage; nothing is to be left on a shared computer.
+  function forget() {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch {
+      // Storage is blocked: then nothing was kept.
+    }
+  }
+  forget();
+  document.body.addEventListener("htmx:pushedIntoHistory", forget);
+  document.body.addEventListener("htmx:replacedInHistory", forget);
+
   // --- one lasting place that says what happens ---
   function say(sentence, isTrouble = false) {
     const paragraph = document.createElement("p");
@@ -60,6 +72,22 @@
     // After the dialog has gone, so that the answer finds the page as it was.
     setTimeout(() => htmx.ajax(verb.toUpperCase(), path, { source: elt, values }).finally(() => (again = null)));
   });
+
+  // --- a new password is typed once, and can be looked at ---
+  for (const input of document.querySelectorAll("input[type=password][autocomplete=new-password]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = "Visa lösenordet";
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.textContent = shown ? "Visa lösenordet" : "Dölj lösenordet";
+    });
+    input.form.addEventListener("submit", () => (input.type = "password")); // else browsers keep it as a text
+    input.after(button);
+  }
 
   // --- the account menu closes when one goes elsewhere ---
   const account = document.getElementById("account");

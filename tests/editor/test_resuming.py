@@ -230,7 +230,9 @@ def test_a_token_that_is_not_the_session_s_stops_the_save_but_loses_nothing(
 ) -> None:
     olle = desk.signed_in(app, desk.add_user("Olle Öst"))
     own = plain.token()
-    fields = dict(FIELDS) | {"csrf_token": {"missing": None, "altered": own[:-1] + "~", "foreign": olle.token()}.get(token, own)}
+    fields = dict(FIELDS) | {
+        "csrf_token": {"missing": None, "altered": own[:-1] + "~", "foreign": olle.token()}.get(token, own)
+    }
     if token == "older":  # signed in anew, in another tab
         plain.post("/redaktion/logga-in", {"email": "elsa@example.se", "password": PASSWORD})
     answer = plain.post(SAVE, fields)

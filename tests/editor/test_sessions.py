@@ -21,7 +21,10 @@ def phone(app: Flask, elsa: DeskClient) -> DeskClient:
 
 def ids(client: DeskClient) -> list[int]:
     """Of the sessions that can be ended on the page."""
-    return [int(found) for found in re.findall(r"/redaktion/sessioner/(\d+)/avslut", client.get("/redaktion/sessioner").text)]
+    return [
+        int(found)
+        for found in re.findall(r"/redaktion/sessioner/(\d+)/avslut", client.get("/redaktion/sessioner").text)
+    ]
 
 
 def is_in(client: DeskClient) -> bool:

@@ -102,7 +102,7 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(somebody: DeskClient, m
 def test_what_is_missing_is_told_at_its_field(somebody: DeskClient) -> None:
     answer = sign_in(somebody, "", "")
     assert answer.status_code == 422
-    assert '<a href="#email">Skriv din e-postadress.</a>' in answer.text
+    assert '<a href="#sign-in-email">Skriv din e-postadress.</a>' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "<title>Fel: Logga in" in answer.text
 
