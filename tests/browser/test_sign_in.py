@@ -145,6 +145,31 @@ def test_a_session_that_ends_while_writing_is_begun_anew_beside_the_text(
     assert once_more.value.status == 303, "and the page goes on"
 
 
+def test_everything_that_waited_is_sent_and_a_second_refusal_takes_nothing_away(
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    context = new_context()
+    page = sign_in(context.new_page(), onward=HERE)
+    add_waiting_form(page, "/redaktion/sessioner/avslut?form=1")
+    add_waiting_form(page, "/redaktion/sessioner/avslut?form=2")
+    sent: list[tuple[str, int]] = []
+    page.on(
+        "response",
+        lambda response: sent.append((response.url[-1], response.status)) if "form=" in response.url else None,
+    )
+    lose_session(context)
+    page.get_by_role("button", name="Spara nu").first.click()
+    dialog = page.get_by_role("dialog", name="Logga in igen")
+    dialog.get_by_label("E-postadress").fill("elsa@example.se")
+    page.evaluate("() => document.querySelectorAll('#waiting')[1].requestSubmit()")  # as an autosave would
+    assert soon(page, lambda: len(sent) == 2)
+    expect(dialog.get_by_label("E-postadress")).to_have_value("elsa@example.se")
+    dialog.get_by_label("Lösenord").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    assert soon(page, lambda: len(sent) == 4), sent
+    assert sorted(sent) == [("1", 303), ("1", 401), ("2", 303), ("2", 401)]
+
+
 def test_signing_in_can_wait_and_the_text_stays(new_context: Callable[..., BrowserContext]) -> None:
     context = new_context()
     page = sign_in(context.new_page(), onward=HERE)

@@ -293,3 +293,16 @@ def test_a_disabled_user_is_out_at_once(elsa: DeskClient) -> None:
     with writing() as session:
         session.get_one(User, elsa.user.id).disabled_at = clock.now()
     assert not is_in(elsa)
+
+
+def test_nothing_secret_is_logged(app: Flask, caplog) -> None:
+    caplog.set_level("DEBUG")
+    desk.add_user("Elsa Ek")
+    client = desk.browser(app)
+    sign_in(client, password="fel lösenord helt och hållet")
+    sign_in(client)
+    client.post("/redaktion/konto/losenord", {"password": PASSWORD, "new_password": "kort", "csrf_token": "x"})
+    cookie = client.get_cookie("hallbar", path="/redaktion")
+    assert cookie
+    for secret in (PASSWORD, "fel lösenord", cookie.value):
+        assert secret not in caplog.text
