@@ -88,7 +88,7 @@ def test_what_is_handed_in_can_be_taken_back(post: Post, karin: User, now: datet
 def test_publishing_is_approval(post: Post, karin: User, elsa: User, now: datetime) -> None:
     hand_in(post, karin, now)
     with writing() as session:
-        assert acts.publish(session, post, TEXT, elsa, now) == "publish"
+        assert acts.publish(session, post, elsa, now, content=TEXT) == "publish"
     assert post.state(now) is State.PUBLISHED
     (approved,) = review.reviews(db.session(), post)
     assert (approved.outcome, approved.decided_by) == (Outcome.APPROVED, elsa)
