@@ -6,6 +6,7 @@ sent twice.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from hallbar.publishing import drafting, release, review
 from hallbar.publishing.journal import note
 from hallbar.publishing.release import WrongState
 from hallbar.publishing.rendering import Rendering
+from hallbar.publishing.standing import Standing
 
 
 def publish(
@@ -37,6 +39,9 @@ def publish(
     """
     if _is_done(post, content, now, at, correction):
         return ""
+    if post.published_at is not None:
+        release.keep_text(session, post, now, "Före publiceringen")
+    before, waiting = Standing.of(session, post), review.waiting_review(session, post)
     if correction:
         release.correct(session, post, content, correction, now, author=user, rendering=rendering)
         act = "correct"
@@ -46,7 +51,8 @@ def publish(
     _level(session, post, content, user, now)
     if user is not None:
         review.approve(session, post, user, now, comment=comment)
-    note(session, user, act, now, post=post, detail=correction, data=_times(post))
+    data = _told(session, post, before) | {"review": waiting.id if waiting else None}
+    note(session, user, act, now, post=post, detail=correction, data=data)
     return act
 
 
@@ -63,13 +69,13 @@ def withdraw(session: Session, post: Post, user: User | None, now: datetime, *, 
         raise WrongState("a post is withdrawn after it has come out, and once")
     if at == post.withdrawn_at is not None or (at is None and state in (State.WITHDRAWN, State.DRAFT)):
         return ""
-    before = _times(post)
+    before = Standing.of(session, post)
     release.withdraw(session, post, at or now, now)
     if at is not None:
         act = "plan_withdrawal"
     else:
         act = "unschedule" if state is State.SCHEDULED else "withdraw"
-    note(session, user, act, now, post=post, data=before)
+    note(session, user, act, now, post=post, data=_told(session, post, before))
     return act
 
 
@@ -80,9 +86,9 @@ def keep_public(session: Session, post: Post, user: User | None, now: datetime) 
     """
     if post.withdrawn_at is None or post.withdrawn_at <= now:
         return ""
-    before = _times(post)
+    before = Standing.of(session, post)
     post.withdrawn_at = None
-    note(session, user, "cancel_withdrawal", now, post=post, data=before)
+    note(session, user, "cancel_withdrawal", now, post=post, data=_told(session, post, before))
     return "cancel_withdrawal"
 
 
@@ -144,6 +150,6 @@ def _level(session: Session, post: Post, content: PostContent, user: User | None
         drafting.replace(session, post, post.content, user, now)
 
 
-def _times(post: Post) -> dict[str, str | None]:
-    moments = {"published_at": post.published_at, "withdrawn_at": post.withdrawn_at}
-    return {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+def _told(session: Session, post: Post, before: Standing) -> dict[str, Any]:
+    """What undoing it needs (see :mod:`hallbar.publishing.undo`)."""
+    return {"before": before.as_json(), "after": Standing.of(session, post).as_json()}
