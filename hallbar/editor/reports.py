@@ -56,7 +56,8 @@ def take() -> Report | None:
     entry = db.session.get(LogEntry, number) if isinstance(number, int) else None
     if entry is None or entry.user_id != signed_in_user().id:
         return None
-    return Report(passive(entry), _left(entry.data.get("skipped", ())), entry.id if can_undo(entry.user, entry) else None)
+    undo = entry.id if can_undo(signed_in_user(), entry) else None
+    return Report(passive(entry), _left(entry.data.get("skipped", ())), undo)
 
 
 def of_nothing(sentence: str, skipped: Sequence[Skipped] = ()) -> Report:
@@ -66,6 +67,6 @@ def of_nothing(sentence: str, skipped: Sequence[Skipped] = ()) -> Report:
 
 def _left(skipped: Sequence[Sequence[object]]) -> tuple[Left, ...]:
     return tuple(
-        Left(str(title) or NAMELESS, f"{url_for('editor.posts')}/{number}", str(reason))
+        Left(str(title) or NAMELESS, url_for("editor.post", post_id=number), str(reason))
         for number, title, reason in skipped
     )

@@ -6,7 +6,6 @@ sent twice.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from hallbar.publishing import drafting, release, review
 from hallbar.publishing.journal import note
 from hallbar.publishing.release import WrongState
 from hallbar.publishing.rendering import Rendering
-from hallbar.publishing.standing import Standing
+from hallbar.publishing.standing import Standing, told
 
 
 def publish(
@@ -51,7 +50,7 @@ def publish(
     _level(session, post, content, user, now)
     if user is not None:
         review.approve(session, post, user, now, comment=comment)
-    data = _told(session, post, before) | {"review": waiting.id if waiting else None}
+    data = told(session, post, before) | {"review": waiting and waiting.id}
     note(session, user, act, now, post=post, detail=correction, data=data)
     return act
 
@@ -75,7 +74,7 @@ def withdraw(session: Session, post: Post, user: User | None, now: datetime, *, 
         act = "plan_withdrawal"
     else:
         act = "unschedule" if state is State.SCHEDULED else "withdraw"
-    note(session, user, act, now, post=post, data=_told(session, post, before))
+    note(session, user, act, now, post=post, data=told(session, post, before))
     return act
 
 
@@ -88,8 +87,34 @@ def keep_public(session: Session, post: Post, user: User | None, now: datetime) 
         return ""
     before = Standing.of(session, post)
     post.withdrawn_at = None
-    note(session, user, "cancel_withdrawal", now, post=post, data=_told(session, post, before))
+    note(session, user, "cancel_withdrawal", now, post=post, data=told(session, post, before))
     return "cancel_withdrawal"
+
+
+def trash(session: Session, post: Post, user: User | None, now: datetime) -> str:
+    """Put a post in the trash.
+
+    :return: ``trash``, or nothing when it lies there already.
+    """
+    if post.trashed_at is not None:
+        return ""
+    before = Standing.of(session, post)
+    release.trash(session, post, now)
+    note(session, user, "trash", now, post=post, data=told(session, post, before))
+    return "trash"
+
+
+def restore(session: Session, post: Post, user: User | None, now: datetime) -> str:
+    """Take a post out of the trash, as it was.
+
+    :return: ``restore``, or nothing when it does not lie there.
+    """
+    if post.trashed_at is None:
+        return ""
+    before = Standing.of(session, post)
+    release.restore_from_trash(session, post, now)
+    note(session, user, "restore", now, post=post, data=told(session, post, before))
+    return "restore"
 
 
 def discard(session: Session, post: Post, user: User | None, now: datetime) -> str:
@@ -148,8 +173,3 @@ def _level(session: Session, post: Post, content: PostContent, user: User | None
     draft = post.draft
     if draft is not None and replace(draft.content, slug=draft.content.slug or content.slug) == content:
         drafting.replace(session, post, post.content, user, now)
-
-
-def _told(session: Session, post: Post, before: Standing) -> dict[str, Any]:
-    """What undoing it needs (see :mod:`hallbar.publishing.undo`)."""
-    return {"before": before.as_json(), "after": Standing.of(session, post).as_json()}

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
 
-from hallbar.models import LogEntry, Outcome, Post, PostContent, Review, Role, State, Term, User
-from hallbar.publishing import drafting
+from hallbar.models import LogEntry, Post, PostContent, Role, State, Term, User
+from hallbar.publishing import acts, drafting
 from hallbar.publishing.gate import named, obstacles
-from hallbar.publishing.journal import note
-from hallbar.publishing.release import cut_revision, keep_text, publish, restore_from_trash, trash, withdraw, write_text
+from hallbar.publishing.journal import latest, note
+from hallbar.publishing.release import cut_revision, keep_text, write_text
 from hallbar.publishing.rendering import Rendering, render
-from hallbar.publishing.standing import Standing
+from hallbar.publishing.standing import Standing, told
 
 MOST = 200
 """Posts at a time: more would hold the write lock for too long."""
@@ -105,15 +105,17 @@ def perform(
     if len(post_ids) > MOST:
         raise ValueError(f"at most {MOST} posts at a time")
     doing = Doing(session, user, now, term, renderings or {})
-    done: list[tuple[Post, dict[str, Any]]] = []
+    done: list[LogEntry] = []
     skipped: list[Skipped] = []
     for post in load(session, post_ids):
         try:
             own(doing, post)
-            done.append((post, _ACTS[act](doing, post)))
+            _ACTS[act](doing, post)
         except Refused as refusal:
             skipped.append(skip(post, refusal))
-    return Result(write_down(doing, act, done, skipped, detail=term.label if term else ""), tuple(skipped))
+        else:
+            done.append(latest(session, post))
+    return gather(doing, act, done, skipped, detail=term.label if term else "")
 
 
 def skip(post: Post, refusal: Refused) -> Skipped:
@@ -121,36 +123,33 @@ def skip(post: Post, refusal: Refused) -> Skipped:
     return Skipped(post.id, post.written.title, str(refusal), isinstance(refusal, Forbidden))
 
 
-def write_down(
+def gather(
     doing: Doing,
     act: str,
-    done: Sequence[tuple[Post, dict[str, Any]]],
+    done: Sequence[LogEntry],
     skipped: Sequence[Skipped],
     detail: str = "",
     data: dict[str, Any] | None = None,
-) -> LogEntry | None:
-    """An entry for one post; for several an entry of them all, with one a post as its parts."""
-    session, user, now = doing.session, doing.user, doing.now
-    left = (data or {}) | {"skipped": [[one.post_id, one.title, one.reason] for one in skipped]}
+) -> Result:
+    """Make the entries of several posts parts of one entry, and keep what was skipped with it."""
     if not done:
-        return None
-    if len(done) == 1:
-        [(post, own)] = done
-        entry = note(session, user, act, now, post=post, detail=detail, data=left | own)
-        session.flush()
-        return entry
-    entry = note(session, user, act, now, subject=f"{len(done)} inlägg", detail=detail, data=left)
-    session.flush()
-    for post, own in done:
-        note(session, user, act, now, post=post, detail=detail, data=own).part_of_id = entry.id
-    session.flush()
-    return entry
+        return Result(None, tuple(skipped))
+    entry = done[0]
+    if len(done) > 1:
+        subject = f"{len(done)} inlägg"
+        entry = note(doing.session, doing.user, act, doing.now, subject=subject, detail=detail, data=data)
+        doing.session.flush()
+        for part in done:
+            part.part_of_id = entry.id
+    entry.data = entry.data | {"skipped": [[one.post_id, one.title, one.reason] for one in skipped]}
+    doing.session.flush()
+    return Result(entry, tuple(skipped))
 
 
-# --- each act on one post: refuses before it changes anything, and returns what undoing it needs ----------------------
+# --- each act on one post: writes it down, or refuses before it has changed anything ----------------------------------
 
 
-def _publish(doing: Doing, post: Post) -> dict[str, Any]:
+def _publish(doing: Doing, post: Post) -> None:
     session, now = doing.session, doing.now
     editors_only(doing, "publicera")
     _not_trashed(doing, post)
@@ -159,44 +158,31 @@ def _publish(doing: Doing, post: Post) -> dict[str, Any]:
     content = named(session, post, post.written)
     if missing := obstacles(session, post, content):
         raise Refused(" ".join(obstacle.sentence for obstacle in missing))
-    if post.published_at is not None:
-        keep_text(session, post, now, "Före publiceringen")
-    before = Standing.of(session, post)
-    publish(session, post, content, now, author=doing.user, rendering=doing.renderings.get(post.id))
-    if post.draft is not None:
-        drafting.replace(session, post, content, doing.user, now)
-    return _told(doing, post, before) | {"review": _approve(doing, post)}
+    if not acts.publish(session, post, doing.user, now, content=content, rendering=doing.renderings.get(post.id)):
+        raise Refused("Det är redan publicerat.")
 
 
-def _withdraw(doing: Doing, post: Post) -> dict[str, Any]:
+def _withdraw(doing: Doing, post: Post) -> None:
     editors_only(doing, "avpublicera")
     _not_trashed(doing, post)
-    state = post.state(doing.now)
-    if state not in (State.PUBLISHED, State.SCHEDULED):
-        raise Refused("Det är redan avpublicerat." if state is State.WITHDRAWN else "Det är inte publicerat.")
-    before = Standing.of(doing.session, post)
-    withdraw(doing.session, post, doing.now, doing.now)
-    return _told(doing, post, before)
+    if not acts.withdraw(doing.session, post, doing.user, doing.now):
+        withdrawn = post.state(doing.now) is State.WITHDRAWN
+        raise Refused("Det är redan avpublicerat." if withdrawn else "Det är inte publicerat.")
 
 
-def _trash(doing: Doing, post: Post) -> dict[str, Any]:
+def _trash(doing: Doing, post: Post) -> None:
     may_trash(doing, post)
     _not_trashed(doing, post)
-    before = Standing.of(doing.session, post)
-    trash(doing.session, post, doing.now)
-    return _told(doing, post, before)
+    acts.trash(doing.session, post, doing.user, doing.now)
 
 
-def _restore(doing: Doing, post: Post) -> dict[str, Any]:
+def _restore(doing: Doing, post: Post) -> None:
     may_trash(doing, post)
-    if post.trashed_at is None:
+    if not acts.restore(doing.session, post, doing.user, doing.now):
         raise Refused("Det ligger inte i papperskorgen.")
-    before = Standing.of(doing.session, post)
-    restore_from_trash(doing.session, post, doing.now)
-    return _told(doing, post, before)
 
 
-def _add_term(doing: Doing, post: Post) -> dict[str, Any]:
+def _add_term(doing: Doing, post: Post) -> None:
     """To what is being written; by an editor also to what is public or scheduled, and to nothing else of it."""
     session, term = doing.session, doing.term
     if term is None:
@@ -218,7 +204,8 @@ def _add_term(doing: Doing, post: Post) -> dict[str, Any]:
         drafting.replace(session, post, with_term(post.written, term.id), doing.user, doing.now)
     if to_public:
         rewrite(doing, post, with_term(post.content, term.id), f"Termen {term.label} lades till")
-    return _told(doing, post, before) | {"term": term.id, "to_draft": to_draft, "to_public": to_public}
+    data = told(session, post, before) | {"term": term.id, "to_draft": to_draft, "to_public": to_public}
+    note(session, doing.user, Act.ADD_TERM, doing.now, post=post, detail=term.label, data=data)
 
 
 _ACTS = {
@@ -274,17 +261,3 @@ def own(doing: Doing, post: Post) -> None:
 def _not_trashed(doing: Doing, post: Post) -> None:
     if post.state(doing.now) is State.TRASHED:
         raise Refused("Det ligger i papperskorgen.")
-
-
-def _told(doing: Doing, post: Post, before: Standing) -> dict[str, Any]:
-    return {"before": before.as_json(), "after": Standing.of(doing.session, post).as_json()}
-
-
-def _approve(doing: Doing, post: Post) -> int | None:
-    """Whoever publishes what was handed in has approved of it."""
-    waiting = select(Review).where(Review.post_id == post.id, Review.decided_at.is_(None))
-    review = doing.session.scalar(waiting)
-    if review is None:
-        return None
-    review.outcome, review.decided_at, review.decided_by = Outcome.APPROVED, doing.now, doing.user
-    return review.id

@@ -33,13 +33,22 @@ def destroy(session: Session, post: Post, reference: str, user: User, now: datet
     return entry
 
 
+def known_paths(session: Session, post: Post, now: datetime) -> list[str]:
+    """The addresses at which the public has known a post, its last one first."""
+    own = [post_path(post.slug)] if post.slug and _was_public(session, post, now) else []
+    return [*own, *session.scalars(select(Redirect.path).where(Redirect.post_id == post.id).order_by(Redirect.id))]
+
+
 def _close_addresses(session: Session, post: Post, now: datetime) -> None:
     for moved in session.scalars(select(Redirect).where(Redirect.post_id == post.id)):
         moved.post, moved.target = None, None
-    was_public = session.scalar(
-        select(Revision.id).where(Revision.post_id == post.id, Revision.public_from <= now).limit(1)
-    )
-    came_out = post.published_at is not None and post.published_at <= now
-    if post.slug and (was_public or came_out):
+    if post.slug and _was_public(session, post, now):
         session.add(Redirect(path=post_path(post.slug), target=None, created_at=now))
     session.flush()  # before the post goes, and what leads to it with it
+
+
+def _was_public(session: Session, post: Post, now: datetime) -> bool:
+    if post.published_at is not None and post.published_at <= now:
+        return True
+    came_out = select(Revision.id).where(Revision.post_id == post.id, Revision.public_from <= now)
+    return session.scalar(came_out.limit(1)) is not None

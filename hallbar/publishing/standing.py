@@ -46,3 +46,8 @@ class Standing:
         """From a JSON column."""
         times = {name: datetime.fromisoformat(data[name]) if data[name] else None for name in _TIMES}
         return cls(**times, revision=data["revision"])
+
+
+def told(session: Session, post: Post, before: Standing) -> dict[str, Any]:
+    """What the log keeps of an act, so that it can be undone as long as the post stands where it was left."""
+    return {"before": before.as_json(), "after": Standing.of(session, post).as_json()}

@@ -4,9 +4,8 @@ What was public is never destroyed: a post that came out for the first time is w
 comes back as a new revision.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,21 +13,21 @@ from sqlalchemy.orm import Session
 from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, User
 from hallbar.publishing import drafting
 from hallbar.publishing.bulk import (
-    Act,
     Doing,
     Refused,
     Renderings,
     Result,
     Skipped,
     editors_only,
+    gather,
     load,
     may_trash,
     own,
     rewrite,
     skip,
     without_term,
-    write_down,
 )
+from hallbar.publishing.journal import note
 from hallbar.publishing.release import cut_revision, put_back, restore_from_trash, trash, withdraw, write_text
 from hallbar.publishing.rendering import render
 from hallbar.publishing.standing import Standing
@@ -39,17 +38,18 @@ UNDO = "undo"
 
 def can_undo(user: User, entry: LogEntry) -> bool:
     """Whether an act is one that can be undone and was not yet: an editor undoes anybody's, a writer their own."""
-    is_act = entry.act in [*Act] and entry.part_of_id is None
-    return is_act and entry.undone_at is None and (user.may(Role.EDITOR) or entry.user_id == user.id)
+    is_known = entry.act in _UNDOINGS and ("after" in entry.data or bool(entry.parts))
+    is_standing = is_known and entry.undone_at is None and entry.part_of_id is None
+    return is_standing and (user.may(Role.EDITOR) or entry.user_id == user.id)
 
 
 def prepare(session: Session, entry: LogEntry) -> Renderings:
     """The renderings that undoing will need, before ``writing()``."""
-    before = {part.post_id: Standing.from_json(part.data["before"]).revision for part in _parts(entry)}
-    if entry.act == Act.ADD_TERM:
-        return {post.id: render(session, post.content) for post in load(session, filter(None, before))}
-    if entry.act != Act.PUBLISH:
+    if entry.act not in ("publish", "schedule", "add_term"):
         return {}
+    before = {part.post_id: Standing.from_json(part.data["before"]).revision for part in _parts(entry)}
+    if entry.act == "add_term":
+        return {post.id: render(session, post.content) for post in load(session, filter(None, before))}
     revisions = session.scalars(select(Revision).where(Revision.post_id.in_(before)))
     return {old.post_id: render(session, old.content) for old in revisions if old.number == before[old.post_id]}
 
@@ -59,22 +59,23 @@ def undo(session: Session, entry: LogEntry, user: User, now: datetime, rendering
     doing = Doing(session, user, now, renderings=renderings or {})
     parts = {part.post_id: part for part in _parts(entry) if part.post_id and part.undone_at is None}
     posts = {post.id: post for post in load(session, parts)}
-    done: list[tuple[Post, dict[str, Any]]] = []
+    done: list[LogEntry] = []
     skipped = [
         Skipped(number, part.subject, "Det är förstört.") for number, part in parts.items() if number not in posts
     ]
     for number, post in posts.items():
+        part = parts[number]
         try:
-            _undo(doing, post, parts[number])
+            _undo(doing, post, part)
         except Refused as refusal:
             skipped.append(skip(post, refusal))
         else:
-            parts[number].undone_at = now
-            done.append((post, {}))
+            part.undone_at = now
+            data = {"of": part.id, "act": part.act}
+            done.append(note(session, user, UNDO, now, post=post, detail=part.detail, data=data))
     if done:
         entry.undone_at = now
-    undone = write_down(doing, UNDO, done, skipped, detail=entry.detail, data={"of": entry.id, "act": entry.act})
-    return Result(undone, tuple(skipped))
+    return gather(doing, UNDO, done, skipped, entry.detail, {"of": entry.id, "act": entry.act})
 
 
 def _parts(entry: LogEntry) -> Iterator[LogEntry]:
@@ -82,29 +83,31 @@ def _parts(entry: LogEntry) -> Iterator[LogEntry]:
 
 
 def _undo(doing: Doing, post: Post, part: LogEntry) -> None:
+    own(doing, post)
     before, after = (Standing.from_json(part.data[name]) for name in ("before", "after"))
     if Standing.of(doing.session, post) != after:
         raise Refused("Det har ändrats efteråt.")
-    own(doing, post)
     if before.state(part.at) is not before.state(doing.now):  # would come out, or go, by being put back
         raise Refused("Tiden som det var schemalagt till har passerat.")
-    match Act(part.act):
-        case Act.PUBLISH:
-            _undo_publish(doing, post, part, before)
-        case Act.WITHDRAW:
-            editors_only(doing, "publicera")
-            put_back(doing.session, post, before.published_at, before.withdrawn_at, doing.now)
-        case Act.TRASH:
-            may_trash(doing, post)
-            restore_from_trash(doing.session, post, doing.now)
-        case Act.RESTORE:
-            may_trash(doing, post)
-            trash(doing.session, post, doing.now)
-        case Act.ADD_TERM:
-            _take_term_away(doing, post, part)
+    _UNDOINGS[part.act](doing, post, part, before)
 
 
-def _undo_publish(doing: Doing, post: Post, part: LogEntry, before: Standing) -> None:
+def _release_again(doing: Doing, post: Post, _part: LogEntry, before: Standing) -> None:
+    editors_only(doing, "publicera")
+    put_back(doing.session, post, before.published_at, before.withdrawn_at, doing.now)
+
+
+def _take_out_of_trash(doing: Doing, post: Post, _part: LogEntry, _before: Standing) -> None:
+    may_trash(doing, post)
+    restore_from_trash(doing.session, post, doing.now)
+
+
+def _put_back_in_trash(doing: Doing, post: Post, _part: LogEntry, _before: Standing) -> None:
+    may_trash(doing, post)
+    trash(doing.session, post, doing.now)
+
+
+def _take_back(doing: Doing, post: Post, part: LogEntry, before: Standing) -> None:
     editors_only(doing, "avpublicera")
     if before.published_at is None:
         withdraw(doing.session, post, doing.now, doing.now)
@@ -113,7 +116,7 @@ def _undo_publish(doing: Doing, post: Post, part: LogEntry, before: Standing) ->
     _await_review(doing, part)
 
 
-def _take_term_away(doing: Doing, post: Post, part: LogEntry) -> None:
+def _take_term_away(doing: Doing, post: Post, part: LogEntry, _before: Standing) -> None:
     term_id = part.data["term"]
     if part.data["to_public"]:
         editors_only(doing, "ändra det publicerade")
@@ -137,9 +140,25 @@ def _take_text_back(doing: Doing, post: Post, before: Standing) -> None:
         cut_revision(session, post, now, author=doing.user, note="Publiceringen ångrades")
 
 
+_UNDOINGS: Mapping[str, Callable[[Doing, Post, LogEntry, Standing], None]] = {
+    "publish": _take_back,
+    "schedule": _take_back,
+    "withdraw": _release_again,
+    "unschedule": _release_again,
+    "plan_withdrawal": _release_again,
+    "cancel_withdrawal": _release_again,
+    "trash": _take_out_of_trash,
+    "restore": _put_back_in_trash,
+    "add_term": _take_term_away,
+}
+
+
 def _text_of(session: Session, post: Post, number: int) -> PostContent:
     of_post = select(Revision).where(Revision.post_id == post.id, Revision.number == number)
-    return session.scalars(of_post).one().content
+    revision = session.scalar(of_post)
+    if revision is None:
+        raise Refused("Den tidigare texten finns inte kvar.")
+    return revision.content
 
 
 def _await_review(doing: Doing, part: LogEntry) -> None:

@@ -18,12 +18,10 @@ def require_htmx() -> None:
         abort(404)
 
 
-def respond(page: str, partial: str, status: int = 200, *, heard: str = "", **context: Any) -> Response:
+def respond(page: str, partial: str, status: int = 200, **context: Any) -> Response:
     """The page, or to htmx the partial: two templates for one context.
 
     What was flashed is said in the page's lasting status region either way.
-
-    :param heard: what the partial shows anyway, for those who do not see that it has come.
     """
     if not wants_partial():
         response = make_response(render_template(page, **context), status)
@@ -31,8 +29,6 @@ def respond(page: str, partial: str, status: int = 200, *, heard: str = "", **co
         response = make_response(render_template(partial, **context), status)
         if messages := get_flashed_messages():
             say(response, " ".join(map(str, messages)))
-        elif heard:
-            trigger(response, "hallbar:status", text=heard, quiet=True)
     response.vary.add("HX-Request")
     return response
 
@@ -40,6 +36,13 @@ def respond(page: str, partial: str, status: int = 200, *, heard: str = "", **co
 def say(response: Response, sentence: str) -> Response:
     """Let the page's ``#status`` say a sentence once the answer has come."""
     return trigger(response, "hallbar:status", text=sentence)
+
+
+def whisper(response: Response, sentence: str) -> Response:
+    """Let those hear what a partial shows who do not see that it has come; nothing on a page, or if more is said."""
+    if wants_partial() and "hallbar:status" not in response.headers.get("HX-Trigger", ""):
+        trigger(response, "hallbar:status", text=sentence, quiet=True)
+    return response
 
 
 def trigger(response: Response, event: str, **detail: Any) -> Response:

@@ -64,11 +64,6 @@ class Row:
     slug: str
     """Of its public page; empty while there is none."""
 
-    @property
-    def href(self) -> str:
-        """Where it is written."""
-        return f"{LIST}/{self.id}"
-
 
 @dataclass(frozen=True)
 class Tab:
