@@ -255,7 +255,13 @@ class Visitor:
             for path in self.paths(rule):
                 yield path
                 if rule.endpoint.startswith("public.") and not rule.arguments - {"form"}:
-                    yield from (f"{path}?{query}" for query in self.queries())
+                    queries = [f"{path}?{query}" for query in self.queries()]
+                    yield from queries if self.listens(path, queries[:3]) else ()
+
+    def listens(self, path: str, queries: Iterable[str]) -> bool:
+        """Whether an address answers otherwise when asked with a query."""
+        bare = self.ask(path)
+        return any((answer := self.ask(query)).data != bare.data or answer.status != bare.status for query in queries)
 
     def routes(self) -> list[Rule]:
         return [rule for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
@@ -278,13 +284,15 @@ class Visitor:
         slugs = [slug for _id, slug in posts if slug] + ["gammalt-namn", "finns-inte"]
         if endpoint == "assets.static_file":
             return {"name": list(self.app.extensions["assets"].files)}
+        if endpoint.startswith("editor."):  # closed to visitors; whose access is tested elsewhere
+            posts = posts[-1:]
         return {
             "slug": slugs,
             "rest": [*slugs, "1-gammalt-namn", "1-x.html"],
             "name": [*files, "finns-inte.jpg"],
             "part": [1, 2],
-            "number": range(1, 5),
-            "version": range(3),
+            "number": range(1, 5) if endpoint.startswith("public.") else [2],
+            "version": [1],
             "post_id": [number for number, _slug in posts],
             "media_id": media[:2],
             "user_id": [1],
@@ -294,12 +302,12 @@ class Visitor:
         }
 
     def queries(self) -> Iterator[str]:
-        yield from ("sida=2", "blad=2", "start=11", "format=feed&type=rss", "format=feed&type=atom", "q=nyhet")
+        yield from ("land=finns-inte", "q=nyhet", "format=feed&type=rss", "format=feed&type=atom", "start=11", "blad=2")
         yield from ("q=nyhet&ordning=senaste", "ar=okant", "ar=2018", "ar=2018&manad=5", f"ar={clock.now().year}")
         with self.app.app_context():
             facets = db.session.scalars(select(Facet)).all()
             used = [f"{facet.slug}={facet.terms[0].slug}" for facet in facets if facet.terms]
-        yield from (*used, "&".join(used), "land=norge&land=kina", "land=finns-inte")
+        yield from (*used, "&".join(used), "land=norge&land=kina", "sida=2")
 
     def betrayed(self) -> list[str]:
         """Questions by a secret word whose answer differs from that to a word that nobody has used."""
@@ -313,9 +321,8 @@ class Visitor:
     def questions(self) -> Iterator[tuple[str, list[str]]]:
         """Those who know or guess a word ask for it."""
         canaries = self.canaries
-        every = list(canaries.home)
-        yield "/arkiv?q={}", every
-        yield "/arkiv.json?q={}", every
+        yield "/arkiv.json?q={}", list(canaries.home)
+        yield "/arkiv?q={}", [*canaries.named("title"), *canaries.named("body"), *canaries.named("term_label")]
         by_term = [*canaries.named("term_slug"), *canaries.named("alias_slug")]
         for list_of in ("/arkiv", "/arkiv.rss", "/arkiv.atom", "/arkiv.json", "/folj"):
             yield f"{list_of}?land={{}}", by_term
