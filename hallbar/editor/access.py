@@ -56,7 +56,9 @@ def guard(blueprint: Blueprint) -> None:
             abort(403, "Begäran kom från en annan webbplats. Gå till redaktionen och gör det du tänkte där.")
         role = required_role(request.endpoint or "")
         if role and identity.current_user() is None:
-            return resuming.sign_in_first(has_token=_has_token())
+            answer = resuming.sign_in_first(has_token=_has_token())
+            if answer is not None:
+                return answer
         if request.method not in READING:
             if not (g.get("resumed") or _has_token()):
                 return resuming.stale_page()

@@ -8,11 +8,13 @@ from hallbar.editor.forms.post import post_form
 from hallbar.editor.loading import load_post
 from hallbar.extensions import db
 from hallbar.models import Post
+from hallbar.web.htmx import require_htmx
 
 
 @blueprint.post("/inlagg/faltkontroll/<field>")
 def check_field(field: str) -> Response:
     """What is wrong with a field of the form that was sent: its error, or nothing."""
+    require_htmx()
     post_id = request.form.get("post", type=int)
     form = post_form(db.session(), formdata=request.form)
     if field not in [known.name for known in form]:

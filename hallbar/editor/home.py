@@ -9,4 +9,4 @@ from hallbar.editor.blueprint import blueprint
 @blueprint.get("/")
 def home() -> Response:
     """Where work begins."""
-    return redirect(url_for("editor.sessions"))
+    return redirect(url_for("editor.posts"))

@@ -9,11 +9,13 @@ from hallbar.editor.loading import load_post
 from hallbar.editor.versions import compared
 from hallbar.extensions import db
 from hallbar.models import PostContent
+from hallbar.web.htmx import require_htmx
 
 
 @blueprint.post("/inlagg/jamforelse")
 def compare_kept() -> ResponseReturnValue:
     """The text that was kept beside the one on the server."""
+    require_htmx()
     post_id = request.form.get("post", type=int)
     kept = post_form(db.session(), formdata=request.form).content()
     saved = load_post(post_id).written if post_id else PostContent()

@@ -2,16 +2,13 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from hallbar import markup
 from hallbar.editor import writing
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.post import post_form
 from hallbar.editor.loading import load_post
+from hallbar.editor.previewing import preview_html
 from hallbar.extensions import db
-from hallbar.models import PostContent
-from hallbar.publishing.rendering import used_media
 from hallbar.web.htmx import wants_partial
 
 
@@ -26,9 +23,3 @@ def preview_sent(post_id: int) -> ResponseReturnValue:
     load_post(post_id)
     content = post_form(db.session(), formdata=request.form).content()
     return render_template("editor/posts/_live_preview_text.html", content=content, html=preview_html(content))
-
-
-def preview_html(content: PostContent) -> Markup:
-    """The body by the renderer of all pages."""
-    media = used_media(db.session(), content)
-    return markup.render(content.body, {number: item.picture() for number, item in media.items()})

@@ -1,7 +1,7 @@
 """The one way to a post in the editors' area: it is there and the user may work with it, or the request ends here."""
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload, selectinload, undefer_group
 
 from hallbar.extensions import db
@@ -29,3 +29,8 @@ def load_post(post_id: int) -> Post:
 def may_write(user: User, post: Post) -> bool:
     """A writer has their own posts, an editor has all."""
     return user.may(Role.EDITOR) or post.created_by_id == user.id
+
+
+def own_posts(user: User) -> ColumnElement[bool]:
+    """The same rule in SQL, for lists."""
+    return true() if user.may(Role.EDITOR) else Post.created_by_id == user.id

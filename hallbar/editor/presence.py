@@ -12,6 +12,7 @@ from hallbar.editor.blueprint import blueprint
 from hallbar.editor.loading import load_post
 from hallbar.extensions import db, writing
 from hallbar.models import Post, Presence, User
+from hallbar.web.htmx import require_htmx
 from hallbar.web.identity import signed_in_user
 
 FRESH = timedelta(seconds=50)
@@ -21,6 +22,7 @@ FRESH = timedelta(seconds=50)
 @blueprint.post("/inlagg/<int:post_id>/narvaro")
 def be_present(post_id: int) -> str:
     """Note that this user has the post open, and tell who else has."""
+    require_htmx()
     now = clock.now()
     with writing() as session:
         open_post = load_post(post_id)

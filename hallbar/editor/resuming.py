@@ -5,7 +5,7 @@ same request goes on to its view, or just a button. To htmx it is a dialog besid
 have sent is not carried, so that nobody can plant a text and have it saved by who signs in.
 """
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import ImmutableMultiDict
@@ -13,9 +13,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from hallbar.editor import signing_in
 from hallbar.web import htmx, origin
 
-MARK = "fortsatt"
-"""The field that tells a sign-in form with somebody's text in it from that text's own form."""
-PREFIX = "kvar-"
+MARK = "_fortsatt"
+"""The field that tells a sign-in form with a text in it from the text's own form. No facet's slug can be that."""
+PREFIX = "_kvar-"
 """Before the name of a carried field that is also one of ours."""
 OURS = frozenset({MARK, "email", "password", "code"})
 
@@ -45,8 +45,9 @@ def sign_in_first(has_token: bool) -> ResponseReturnValue | None:
 def stale_page() -> ResponseReturnValue:
     """Answer a request whose CSRF token is not of this session: the same fields once more, with one that is."""
     is_own = origin.is_own()
-    if htmx.wants_partial() and is_own:
-        return htmx.trigger(make_response("Sidan hade legat öppen för länge.", 400), "hallbar:signed-in", token=token())
+    if htmx.wants_partial():
+        response = current_app.response_class("Sidan hade legat öppen för länge.", 400, mimetype="text/plain")
+        return htmx.trigger(response, "hallbar:signed-in", token=token()) if is_own else response
     return render_template("editor/stale.html", address=_address(), carried=_fields() if is_own else []), 400
 
 

@@ -22,6 +22,12 @@ def date_and_clock(moment: datetime) -> str:
     return f"{long_date(moment)} kl. {local:%H.%M}"
 
 
+def weekday_and_clock(moment: datetime) -> str:
+    """``torsdag 3 maj 2018 kl. 14.02``, by Stockholm's clock: for a moment that somebody has chosen."""
+    local = to_stockholm(moment)
+    return f"{format_date(local.date(), 'EEEE d MMMM y', locale=LOCALE)} kl. {local:%H.%M}"
+
+
 def clock_time(moment: datetime) -> str:
     """``14.02``, by Stockholm's clock."""
     return f"{to_stockholm(moment):%H.%M}"

@@ -8,7 +8,7 @@ from hallbar.models.log import LogEntry
 from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
 from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
-from hallbar.models.post import UNDATED, Post, State, in_order
+from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
 from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
@@ -51,5 +51,6 @@ __all__ = [
     "User",
     "content_version",
     "current_edition",
+    "facts_of",
     "in_order",
 ]

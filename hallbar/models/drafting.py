@@ -13,10 +13,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    event,
     inspect,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar.extensions import Base
 from hallbar.models.content import PostContent
@@ -32,6 +33,8 @@ class Draft(Base):
     """The text being written, one row a post. Autosave writes only this; the public never reads it."""
 
     __tablename__ = "draft"
+    # All that the list of posts reads of it, without touching the rows, which are long.
+    __table_args__ = (Index("ix_draft_listed", "post_id", "differs", "saved_at", "title"),)
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -41,6 +44,8 @@ class Draft(Base):
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(Text, default="")
     """The text's title once more, so that a list need not read the texts. Set with ``content``."""
+    differs: Mapped[bool] = mapped_column(default=True)
+    """Whether it says something else than the post's own text; set by the session."""
 
     post: Mapped[Post] = relationship(back_populates="draft")
     saved_by: Mapped[User | None] = relationship()
@@ -180,6 +185,10 @@ class PreviewLink(Base):
     post: Mapped[Post] = relationship()
     created_by: Mapped[User | None] = relationship()
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether it leads to its draft still."""
+        return self.revoked_at is None and self.expires_at > now and self.post.trashed_at is None
+
 
 class Presence(Base):
     """That somebody has a post open in the editor, and when their browser last said so."""
@@ -191,3 +200,15 @@ class Presence(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+@event.listens_for(Session, "before_flush", insert=True)
+def _compare_drafts(session: Session, _context: object, _instances: object) -> None:
+    """No verb can forget it: a draft is compared whenever it or its post is about to be written."""
+    with session.no_autoflush:
+        written = [*session.new, *session.dirty]
+        drafts = {item for item in written if isinstance(item, Draft)}
+        drafts |= {item.draft for item in written if isinstance(item, Post) and item.draft is not None}
+        for draft in drafts - set(session.deleted):
+            post = session.get(Post, draft.post_id) if draft.post_id else draft.post
+            draft.differs = post is None or draft.content != post.content

@@ -33,5 +33,8 @@ class LogEntry(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What undoing it needs."""
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("log_entry.id", ondelete="CASCADE"), index=True)
+    """The act on many posts that this one on one post was part of."""
 
     user: Mapped[User | None] = relationship()
+    parts: Mapped[list["LogEntry"]] = relationship(order_by=id, viewonly=True)

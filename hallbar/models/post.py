@@ -51,6 +51,10 @@ class Post(Public, Base):
         # Visibility and period without touching the rows, which are long.
         Index("ix_post_withdrawn_at", "withdrawn_at"),
         Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
+        # The same for the list of posts at the desk.
+        Index(
+            "ix_post_listed", "created_by_id", "trashed_at", "published_at", "withdrawn_at", "updated_at", "created_at"
+        ),
         NEVER_REUSED,
     )
     silent = frozenset(
@@ -188,7 +192,7 @@ class Post(Public, Base):
     @property
     def facts(self) -> list[tuple[str, list[Term]]]:
         """The terms by facet, both in their order: ``[("Ämne", [term, …]), …]``."""
-        return [(facet.label, list(terms)) for facet, terms in groupby(in_order(self.terms), lambda term: term.facet)]
+        return facts_of(self.terms)
 
     @property
     def kinds(self) -> list[Term]:
@@ -231,3 +235,8 @@ def _digest(post: Post) -> str:
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """Terms by facet, then label."""
     return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label), term.id))
+
+
+def facts_of(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
+    """Terms by facet, with its label, both in their order."""
+    return [(facet.label, list(those)) for facet, those in groupby(in_order(terms), lambda term: term.facet)]

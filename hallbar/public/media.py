@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from flask import Response, abort, current_app, send_from_directory
+from flask import Response
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hallbar import clock
 from hallbar.extensions import db
 from hallbar.markup import Picture, media_ids
-from hallbar.media import Storage
 from hallbar.models import Media, MediaUse, Post, PostContent, Rendition
 from hallbar.public.blueprint import blueprint
-from hallbar.settings import Settings
+from hallbar.web.library import stored_file
 
 CACHE_SECONDS = 600
 """How long a copy may be shown after the post that used it was withdrawn."""
@@ -21,15 +20,7 @@ CACHE_SECONDS = 600
 @blueprint.get("/media/<name>")
 def media(name: str) -> Response:
     """A rendition, while in public use."""
-    settings: Settings = current_app.extensions["hallbar"]
-    storage = Storage(settings.media_path)
-    try:
-        storage.path(name)
-    except ValueError:
-        abort(404)
-    used = _in_use(Rendition.media_id, clock.now())
-    mime = db.session.scalar(select(Rendition.format).where(Rendition.file == name, used)) or abort(404)
-    response = send_from_directory(storage.folder, name, mimetype=mime, conditional=True)
+    response = stored_file(name, _in_use(Rendition.media_id, clock.now()))
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     return response
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar.models import LogEntry, Post, User
@@ -38,3 +39,10 @@ def note(
     )
     session.add(entry)
     return entry
+
+
+def latest(session: Session, post: Post) -> LogEntry:
+    """What was written down last about a post."""
+    session.flush()
+    of_post = select(LogEntry).where(LogEntry.post_id == post.id).order_by(LogEntry.id.desc())
+    return session.scalars(of_post.limit(1)).one()

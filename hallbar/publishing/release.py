@@ -58,7 +58,8 @@ def publish(
             post.show_date(post.published_at)
     elif at is not None and later:
         post.published_at = at
-    post.withdrawn_at = None
+    if post.withdrawn_at is not None and post.withdrawn_at <= max(now, post.published_at or now):
+        post.withdrawn_at = None  # one that is planned for later stands
     write_text(session, post, content, now, rendering)
     return cut_revision(session, post, now, author=author, note=note)
 
@@ -100,6 +101,14 @@ def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
         post.published_at = post.withdrawn_at = None
     else:
         post.withdrawn_at = at
+    _settle(session, post, now)
+
+
+def put_back(
+    session: Session, post: Post, published_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+) -> None:
+    """Give a post the times that it had before; its text waits for them again, if it has not come out."""
+    post.published_at, post.withdrawn_at = published_at, withdrawn_at
     _settle(session, post, now)
 
 

@@ -3,13 +3,19 @@
 import json
 from typing import Any
 
-from flask import Response, get_flashed_messages, make_response, render_template, request
+from flask import Response, abort, get_flashed_messages, make_response, render_template, request
 
 
 def wants_partial() -> bool:
     """Whether htmx asks for a part; when it restores a page of its history, it needs the page."""
     asked = request.htmx  # type: ignore[attr-defined]  # of the class that htmx-flask puts in
     return bool(asked) and not asked.history_restore_request
+
+
+def require_htmx() -> None:
+    """End the request with 404 unless htmx asks: there is only a part of a page here."""
+    if not wants_partial():
+        abort(404)
 
 
 def respond(page: str, partial: str, status: int = 200, **context: Any) -> Response:
@@ -30,6 +36,13 @@ def respond(page: str, partial: str, status: int = 200, **context: Any) -> Respo
 def say(response: Response, sentence: str) -> Response:
     """Let the page's ``#status`` say a sentence once the answer has come."""
     return trigger(response, "hallbar:status", text=sentence)
+
+
+def whisper(response: Response, sentence: str) -> Response:
+    """Let those hear what a partial shows who do not see that it has come; nothing on a page, or if more is said."""
+    if wants_partial() and "hallbar:status" not in response.headers.get("HX-Trigger", ""):
+        trigger(response, "hallbar:status", text=sentence, quiet=True)
+    return response
 
 
 def trigger(response: Response, event: str, **detail: Any) -> Response:

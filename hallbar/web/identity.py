@@ -99,6 +99,7 @@ def keep_alive() -> None:
         with writing():
             login.seen_at = now
             login.expires_at = now + LIFETIME
+        session.modified = True  # the cookie's signature is dated too, and good for a month
 
 
 def _find(token: str, now: datetime) -> LoginSession | None:

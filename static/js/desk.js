@@ -6,13 +6,14 @@
   const dialog = () => document.querySelector("#sign-in-dialog dialog");
 
   // --- one lasting place that says what happens ---
-  function say(sentence, isTrouble = false) {
+  function say(sentence, isTrouble = false, isQuiet = false) {
     const paragraph = document.createElement("p");
     paragraph.textContent = sentence;
     status.classList.toggle("is-trouble", isTrouble);
+    status.classList.toggle("visually-hidden", isQuiet); // when it can be seen elsewhere
     status.replaceChildren(paragraph);
   }
-  document.addEventListener("hallbar:status", (event) => say(event.detail.text));
+  document.addEventListener("hallbar:status", (event) => say(event.detail.text, false, Boolean(event.detail.quiet)));
 
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     if (resent.has(xhr)) return;

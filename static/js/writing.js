@@ -9,6 +9,7 @@
   const LONGEST = 10_000; // at least so often while somebody types
   const RETRIES = [2_000, 4_000, 8_000, 15_000];
   const IGNORED = new Set(["csrf_token", "base_version", "form_key", "sequence", "post"]);
+  const isText = (name) => !IGNORED.has(name) && !document.querySelector(`#publishing-panel [name="${CSS.escape(name)}"]`);
 
   const field = (name) => form.elements.namedItem(name);
   const status = () => document.getElementById("draft-status");
@@ -24,7 +25,7 @@
   let undecided = false; // a conflict that nobody has decided yet
 
   function snapshot() {
-    return [...new FormData(form)].filter(([name, value]) => !IGNORED.has(name) && typeof value === "string");
+    return [...new FormData(form)].filter(([name, value]) => isText(name) && typeof value === "string");
   }
   let last = JSON.stringify(snapshot());
 
@@ -62,19 +63,22 @@
     const sent = typed;
     field("sequence").value = Number(field("sequence").value) + 1;
     if (!failures) tell("Sparar …");
-    const path = asked || !postId() ? form.action : form.dataset.autosave;
+    savingTo = asked || !postId() ? form.getAttribute("action") : form.dataset.autosave;
+    outcome = 0;
     inFlight = htmx
-      .ajax("POST", path, { source: form, target: "#draft-status", swap: "outerHTML" })
+      .ajax("POST", savingTo, { source: form, target: "#draft-status", swap: "outerHTML" })
       .catch(() => {})
       .then(() => answered(sent, asked));
     return inFlight;
   }
   let inFlight = Promise.resolve();
-  let outcome = null; // of the request that is under way: its status, 0 when none came
+  let savingTo = "";
+  let outcome = 0; // the status that the save under way was answered with; 0 while there is none
 
-  form.addEventListener("htmx:beforeRequest", (event) => event.target === form && (outcome = 0));
-  form.addEventListener("htmx:beforeSwap", (event) => (outcome = event.detail.xhr.status));
-  form.addEventListener("htmx:responseError", (event) => (outcome = event.detail.xhr.status));
+  // The form also asks for previews, and its fields for checks: only the save's own answer counts.
+  form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, requestConfig } }) => {
+    if (requestConfig.path === savingTo) outcome = xhr.status;
+  });
 
   function answered(sent, asked) {
     sending = false;
@@ -127,7 +131,7 @@
     const control = field(name);
     if (control.value === value) return;
     const surface = control.closest("hallbar-surface");
-    if (surface?.reload) surface.reload(value);
+    if (surface?.reload) surface.value = value;
     else control.value = value;
   }
 
@@ -150,7 +154,10 @@
   // --- an explicit save ---
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.hasAttribute("formaction")) return;
+    if (button?.hasAttribute("formaction")) {
+      field("sequence").value = Number(field("sequence").value) + 1; // it carries what was typed since the last save
+      return;
+    }
     event.preventDefault();
     if (button?.dataset.keep === "mine") keepMine(button);
     save({ asked: true });
@@ -160,6 +167,24 @@
     event.preventDefault();
     save({ asked: true });
   });
+
+  // --- another act on the post: once what is typed is on the server ---
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.target.closest?.("[data-after-saving]")) return;
+    event.preventDefault();
+    settled().then((isSaved) => {
+      if (isSaved) event.detail.issueRequest(true);
+      else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
+    });
+  });
+
+  async function settled() {
+    const wanted = typed;
+    await inFlight;
+    if (saved < wanted && !undecided) await save();
+    if (undecided) document.getElementById("conflict-title")?.focus();
+    return saved >= wanted && !undecided;
+  }
 
   function showErrors() {
     const summary = document.getElementById("error-summary");

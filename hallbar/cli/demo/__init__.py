@@ -29,11 +29,11 @@ SITE = {
 }
 
 
-def fill_demo(app: Flask) -> None:
-    """Fill an empty database; one that has posts is left as it is."""
+def fill_demo(app: Flask) -> bool:
+    """Fill an empty database; one that has posts is left as it is. True when it was filled."""
     if db.session.scalar(select(func.count()).select_from(Post)):
         click.echo("The database has posts already, so no demo posts were added.")
-        return
+        return False
     now = clock.now()
     storage = Storage(app.extensions["hallbar"].media_path)
     pictures = {picture.post_slug: _media(storage, picture) for picture in draw().values()}
@@ -46,6 +46,7 @@ def fill_demo(app: Flask) -> None:
         for slug, media in pictures.items():
             _illustrate(session, slug, media)
     click.echo("The demo newsroom is ready: eleven posts and two pictures.")
+    return True
 
 
 def _name_site(session: Session) -> None:
