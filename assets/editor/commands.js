@@ -151,6 +151,21 @@ export function alignColumn(align) {
   };
 }
 
+// A command that takes away a part of a table leaves the cursor in what remains of it.
+export function staying(command) {
+  return (state, dispatch) => {
+    const table = ancestor(state, nodes.table);
+    return command(state, (tr) => {
+      const rest = tr.doc.nodeAt(table.pos);
+      if (rest?.type === nodes.table) {
+        const at = Math.min(tr.selection.from, table.pos + rest.nodeSize - 2);
+        tr.setSelection(Selection.near(tr.doc.resolve(Math.max(at, table.pos + 2)), -1));
+      }
+      dispatch(tr);
+    });
+  };
+}
+
 // In a table Enter goes to the cell below; after the last row there is a new one.
 export function cellBelow(addRow) {
   return (state, dispatch, view) => {

@@ -22,7 +22,7 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
   const form = element(
     "form",
     { novalidate: true, method: "dialog" },
-    element("h2", { id: `${id}-title` }, title),
+    element("h2", { id: `${id}-heading` }, title),
     ...(body ? [body] : []),
     ...rows.map((each) => each.row),
     errors,
@@ -32,7 +32,7 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
   for (const { name, label } of others) buttons.append(element("button", { type: "button", class: "plain", value: name }, label));
   buttons.append(element("button", { type: "button", class: "plain", value: "" }, close));
   form.append(buttons);
-  const dialog = element("dialog", { class: "surface-dialog", "aria-labelledby": `${id}-title` }, form);
+  const dialog = element("dialog", { class: "surface-dialog", "aria-labelledby": `${id}-heading` }, form);
 
   return new Promise((resolve) => {
     let result = null;

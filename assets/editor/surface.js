@@ -7,7 +7,7 @@ import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } 
 import { keymap } from "prosemirror-keymap";
 import { Fragment, Slice } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { EditorState, Plugin, Selection } from "prosemirror-state";
+import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { addRowAfter, goToNextCell, isInTable, tableEditing } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 
@@ -15,7 +15,7 @@ import * as commands from "./commands.js";
 import { element } from "./dialogs.js";
 import { helpForm, linkForm, noteForm, tableForm } from "./forms.js";
 import { load, save } from "./manuscript.js";
-import { textBlocks, tidy } from "./paste.js";
+import { inert, plainLink, textBlocks, tidy } from "./paste.js";
 import { changePicture, choosePicture, pictureAddresses, pictureView } from "./pictures.js";
 import { schema } from "./schema.js";
 import { BINDINGS } from "./shortcuts.js";
@@ -98,6 +98,7 @@ export class Surface extends HTMLElement {
     this.status = element("p", { class: "surface-status", role: "status" });
     this.hint = element("p", { class: "surface-note", id: `${id}-hint` }, HINT);
     this.mount = element("div", { class: "surface-mount" });
+    this.mount.addEventListener("input", (event) => event.stopPropagation()); // the textarea speaks, once it knows
     this.actions = this.makeActions();
     this.toolbar = new Toolbar({ actions: this.actions, controls: id, leave: () => this.focus() });
     this.frame = element("div", { class: "surface-frame" }, this.toolbar.dom, this.mount);
@@ -228,11 +229,11 @@ export class Surface extends HTMLElement {
     if (to > from || middle.size) tr.replaceWith(from, to, middle);
     for (const [name, value] of Object.entries(doc.attrs)) if (old.attrs[name] !== value) tr.setDocAttribute(name, value);
     const { $head } = state.selection;
-    if ($head.pos >= from && $head.pos <= to) {
-      const index = Math.min($head.index(0), tr.doc.childCount - 1);
-      const start = sizeBefore(tr.doc, index);
-      const offset = Math.min($head.pos - sizeBefore(old, $head.index(0)), tr.doc.child(index).nodeSize - 1);
-      tr.setSelection(Selection.near(tr.doc.resolve(start + Math.max(offset, 0))));
+    if ($head.depth && $head.pos >= from && $head.pos <= to && middle.childCount) {
+      const index = likest($head.node(1), middle);
+      const start = from + sizeBefore(middle, index);
+      const offset = Math.min($head.pos - $head.before(1), middle.child(index).nodeSize - 1);
+      tr.setSelection(Selection.near(tr.doc.resolve(start + offset)));
     }
     this.saved = this.textarea.value;
     this.view.dispatch(tr.setMeta("addToHistory", undoable));
@@ -317,6 +318,7 @@ export class Surface extends HTMLElement {
       }),
       keymap({
         ...own,
+        "Mod-a": selectText,
         "Shift-Mod-z": redo,
         "Alt-F10": () => (this.toolbar.focus(), true),
         Escape: () => (this.armed(true), true),
@@ -357,6 +359,8 @@ export class Surface extends HTMLElement {
   // --- what is pasted and dropped ---
 
   pastedHtml(html) {
+    this.dropped = null;
+    if (html.includes("data-pm-slice")) return inert(html); // from here, and whole
     const { body, dropped } = tidy(html, this.pictures.known);
     this.dropped = dropped;
     return body.innerHTML;
@@ -366,6 +370,12 @@ export class Surface extends HTMLElement {
     const { dropped } = this;
     this.dropped = null;
     const { state } = this.view;
+    const href = state.selection.empty ? null : addressIn(slice);
+    if (href && state.selection.$from.sameParent(state.selection.$to) && state.selection.$from.parent.type.allowsMarkType(marks.link)) {
+      const { from, to } = state.selection;
+      commands.setLink(this.view, { from, to }, state.doc.textBetween(from, to), href, null);
+      return true;
+    }
     const code = state.selection.$from.parent.type.spec.code;
     if (!code) {
       const { notes, rest } = withoutNotes(slice, state.doc);
@@ -404,6 +414,29 @@ const sizeBefore = (doc, index) => {
   return size;
 };
 
+// All of the text as one stretch of text, so that the buttons know what it is; beside a table as one object.
+function selectText(state, dispatch) {
+  const [first, last] = [Selection.atStart(state.doc), Selection.atEnd(state.doc)];
+  if (!(first instanceof TextSelection && last instanceof TextSelection) || [first, last].some(({ $head }) => $head.node(1).type === nodes.table)) return false;
+  dispatch(state.tr.setSelection(TextSelection.create(state.doc, first.from, last.to)));
+  return true;
+}
+
+// Which of some blocks is the one that somebody is writing in: the one that begins and ends most alike.
+function likest(node, blocks) {
+  const text = node.textContent;
+  let best = { index: 0, alike: -1 };
+  blocks.forEach((block, _offset, index) => {
+    const other = block.textContent;
+    const most = Math.min(text.length, other.length);
+    let [first, last] = [0, 0];
+    while (first < most && text[first] === other[first]) first += 1;
+    while (last < most - first && text.at(-1 - last) === other.at(-1 - last)) last += 1;
+    if (first + last > best.alike) best = { index, alike: first + last };
+  });
+  return best.index;
+}
+
 function inListOrTable(state) {
   return commands.ancestor(state, nodes.list_item) !== null || isInTable(state);
 }
@@ -440,12 +473,13 @@ function headingsOfTables() {
   });
 }
 
-// After a table, a picture or the like there is always a line to write on, but not after footnotes. Empty paragraphs are
-// not saved.
+// After a block that Enter does not lead out of there is always a line to write on. Empty paragraphs are not saved.
+const CLOSED = [nodes.table, nodes.code_block, nodes.source, nodes.horizontal_rule];
+
 function lastParagraph() {
   const needed = (doc) => {
     const last = doc.lastChild;
-    return last.type === nodes.paragraph ? isFigure(last) : last.type !== nodes.footnote;
+    return last.type === nodes.paragraph ? isFigure(last) : CLOSED.includes(last.type);
   };
   return new Plugin({
     appendTransaction: (_transactions, _old, state) =>
@@ -480,6 +514,12 @@ function figures() {
 }
 
 // --- pasted content ---
+
+// The address, if that is all that a slice holds.
+function addressIn(slice) {
+  const text = slice.content.textBetween(0, slice.content.size, " ");
+  return /^https?:\/\/\S+$/.test(text) ? plainLink(text) : null;
+}
 
 const hasTable = (slice) => {
   let found = false;
