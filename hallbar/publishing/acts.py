@@ -38,6 +38,8 @@ def publish(
     """
     if _is_done(post, content, now, at, correction):
         return ""
+    if post.published_at is not None:
+        release.keep_text(session, post, now, "Före publiceringen")
     before, waiting = Standing.of(session, post), review.waiting_review(session, post)
     if correction:
         release.correct(session, post, content, correction, now, author=user, rendering=rendering)

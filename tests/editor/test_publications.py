@@ -1,6 +1,5 @@
 """Publishing, scheduling, correcting and withdrawing: what is typed goes along, and nothing comes out unmeant."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,17 +8,16 @@ from typing import Any
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.models import LogEntry, Post, Redirect, Revision, State
+from hallbar.models import Post, Redirect, Revision, State
 from hallbar.publishing import trash
 from tests.checks import CheckedClient
 from tests.desk import DeskClient, signed_in
 from tests.newsroom import Newsroom
+from tests.pressing import TEXT, get, hidden, logged, send, send_text, status, wrote
 
-TEXT = {"title": "Handskar följs upp", "body": "Fabriken rättade felen.", "typ": "reflektion", "amne": "barnarbete"}
 NOON = datetime(2027, 3, 1, 11, 0, tzinfo=UTC)
 """12.00 in Stockholm."""
 
@@ -51,52 +49,6 @@ def at(moment: datetime, who: DeskClient | None = None) -> Iterator[Any]:
     """A moment, and somebody's browser at it."""
     with time_machine.travel(moment, tick=False):
         yield who and signed_in(who.application, who.user)
-
-
-def hidden(page: TestResponse) -> dict[str, str]:
-    """The hidden fields of the form on a page."""
-    found = re.findall(r'<input id="(\w+)" name="\w+" type="hidden" value="([^"]*)"', page.text)
-    seen = re.findall(r'name="seen_state" value="(\w+)"', page.text)
-    return {name: value for name, value in found if name in ("base_version", "form_key", "sequence")} | (
-        {"seen_state": seen[0]} if seen else {}
-    )
-
-
-def wrote(desk: DeskClient, **text: Any) -> int:
-    """A draft, by its id."""
-    form = desk.get("/redaktion/inlagg/ny")
-    saved = desk.post("/redaktion/inlagg/ny", {**hidden(form), "lang": "sv", **TEXT, **text})
-    return int(saved.headers["Location"].rsplit("/", 1)[1])
-
-
-def send(desk: DeskClient, post_id: int, act: str = "publicering", **fields: Any) -> TestResponse:
-    """Press a button of the panel, with nothing but what the panel sends."""
-    return desk.post(f"/redaktion/inlagg/{post_id}/{act}", fields)
-
-
-def send_text(desk: DeskClient, post_id: int, act: str = "publicering", **fields: Any) -> TestResponse:
-    """The same with the whole form, as a browser does."""
-    page = desk.get(f"/redaktion/inlagg/{post_id}")
-    return desk.post(f"/redaktion/inlagg/{post_id}/{act}", {**hidden(page), "lang": "sv", **TEXT, **fields})
-
-
-def get(post_id: int) -> Post:
-    db.session.rollback()
-    return db.session.get_one(Post, post_id)
-
-
-def logged() -> list[str]:
-    db.session.rollback()
-    return list(db.session.scalars(select(LogEntry.act).order_by(LogEntry.id)))
-
-
-def status(desk: DeskClient, answer: TestResponse) -> str:
-    """What the page that one is led to says first."""
-    assert answer.status_code == 303, answer.text
-    page = desk.get(answer.headers["Location"])
-    said = re.search(r'role="status">\s*<p>([^<]*)', page.text)
-    assert said, "the page says what was done"
-    return said[1]
 
 
 class TestPublishing:
