@@ -1,4 +1,4 @@
-"""What a post once said, in a real browser: compared by eye and ear, put back and taken back, with and without script."""
+"""What a post once said, in a real browser: compared by eye and ear, put back and taken back, with script or not."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_an_old_text_is_put_back_and_taken_back(desk: Callable[..., Page], scrip
 
 
 def test_versions_are_compared_and_put_back_by_keyboard(desk: Callable[..., Page]) -> None:
-    page = desk()
+    page = desk(reduced_motion="reduce")  # a page that is left while it fades in complains
     post = versions_of(page, "Handskarna granskas")
     page.goto(f"{post}/versioner/1")
     tab_to(page, "#compare-with")
