@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.post import post_form
 from hallbar.editor.loading import load_post
+from hallbar.editor.versions import compared
 from hallbar.extensions import db
 from hallbar.models import PostContent
-from hallbar.publishing.diff import compare
 from hallbar.web.htmx import require_htmx
 
 
@@ -19,12 +19,4 @@ def compare_kept() -> ResponseReturnValue:
     post_id = request.form.get("post", type=int)
     kept = post_form(db.session(), formdata=request.form).content()
     saved = load_post(post_id).written if post_id else PostContent()
-    changes = [
-        (label, compare(getattr(saved, name), getattr(kept, name)))
-        for name, label in FIELDS.items()
-        if getattr(saved, name) != getattr(kept, name)
-    ]
-    return render_template("editor/posts/_kept.html", changes=changes)
-
-
-FIELDS = {"title": "Rubrik", "lede": "Ingress", "body": "Brödtext", "byline": "Byline", "slug": "Namn i webbadressen"}
+    return render_template("editor/posts/_kept.html", changes=compared(saved, kept))

@@ -10,6 +10,7 @@ from hallbar.editor import presence
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.post import PostForm, post_form
 from hallbar.editor.loading import load_post, may_write
+from hallbar.editor.publishing_panel import PublishingPanel, publishing_panel
 from hallbar.extensions import db, writing
 from hallbar.language.dates import when
 from hallbar.models import Post, PostContent
@@ -26,13 +27,15 @@ class Attempt:
     form: PostForm
     post: Post | None = None
     saved: Saved | None = None
+    panel: PublishingPanel | None = None
+    """What came of another act on the post that was asked for; None when none was."""
 
     @property
     def status(self) -> int:
         """409 in a conflict, 422 when something is wrong with what was saved, else 200."""
         if self.saved and self.saved.conflict:
             return 409
-        return 422 if self.form.errors else 200
+        return 422 if self.form.errors or (self.panel and self.panel.faults) else 200
 
 
 @blueprint.get("/inlagg/ny")
@@ -50,9 +53,13 @@ def create_post() -> ResponseReturnValue:
 @blueprint.get("/inlagg/<int:post_id>")
 def post(post_id: int) -> ResponseReturnValue:
     """A post as it is being written."""
-    found = load_post(post_id)
+    return page(opened(load_post(post_id)))
+
+
+def opened(found: Post) -> Attempt:
+    """The form with what is written of a post."""
     version = found.draft.version if found.draft else 0
-    return page(Attempt(post_form(db.session(), found.written, version), found))
+    return Attempt(post_form(db.session(), found.written, version), found)
 
 
 @blueprint.post("/inlagg/<int:post_id>")
@@ -131,8 +138,11 @@ def page(attempt: Attempt) -> Response:
     """The whole form, with all that is wrong, and in a conflict with both texts."""
     if attempt.saved:  # what is sent next stands on what is seen now
         attempt.form.base_version.data = str(attempt.saved.version)
+    panel = attempt.panel
+    if panel is None and attempt.post:
+        panel = publishing_panel(attempt.post, signed_in_user(), clock.now())
     template = "editor/posts/edit.html"
-    return respond(template, template, attempt.status, **context(attempt))
+    return respond(template, template, attempt.status, desk=panel, **context(attempt))
 
 
 def context(attempt: Attempt) -> dict[str, object]:

@@ -4,13 +4,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    and_,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar.extensions import Base
 from hallbar.models.content import PostContent
 from hallbar.models.people import User
 from hallbar.models.post import Post
+from hallbar.models.public import Public
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
 _WAITING: dict[str, Any] = {"sqlite_where": text("decided_at IS NULL"), "postgresql_where": text("decided_at IS NULL")}
@@ -71,11 +84,12 @@ class DraftVersion(Base):
         return PostContent.from_json(self.data)
 
 
-class Revision(Base):
+class Revision(Public, Base):
     """The text as it was released at a moment, with who, when and why. Never changed, but for being hidden."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("post_id", "number"), NEVER_REUSED)
+    silent = frozenset({"author_id", "note", "hidden_reason"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
@@ -94,6 +108,25 @@ class Revision(Base):
 
     post: Mapped[Post] = relationship()
     author: Mapped[User | None] = relationship()
+
+    @staticmethod
+    def came_out(now: datetime) -> ColumnElement[bool]:
+        """In SQL: the public could read it at some moment before ``now``. A null never did."""
+        return Revision.public_from <= now
+
+    @staticmethod
+    def shown(now: datetime) -> ColumnElement[bool]:
+        """In SQL: it came out and nobody has hidden it. Whether its post is visible is another question."""
+        return and_(Revision.came_out(now), Revision.hidden_at.is_(None))
+
+    def changed_post(self) -> Post:
+        """Whose public versions change with it, for the log."""
+        return self.post
+
+    def is_public_change(self) -> bool:
+        """Only what came out, or will, is among the public versions."""
+        history = inspect(self).attrs.public_from.history
+        return (self.public_from is not None or any(history.deleted or ())) and super().is_public_change()
 
     @property
     def content(self) -> PostContent:

@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from hallbar.public import archive, feeds, follow, home, media, old_addresses, pages, posts, previews, well_known
+from hallbar.public import (
+    archive,
+    feeds,
+    follow,
+    home,
+    media,
+    old_addresses,
+    pages,
+    posts,
+    previews,
+    versions,
+    well_known,
+)
 from hallbar.public.blueprint import blueprint
 
-VIEWS = (archive, feeds, follow, home, media, old_addresses, pages, posts, previews, well_known)
+VIEWS = (archive, feeds, follow, home, media, old_addresses, pages, posts, previews, versions, well_known)
 """The modules whose views the blueprint has; importing them is what registers them."""
 
 

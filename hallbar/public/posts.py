@@ -16,6 +16,7 @@ from hallbar.public.blueprint import blueprint
 from hallbar.public.feeds import discovery
 from hallbar.public.old_addresses import old_address
 from hallbar.public.share import json_ld, share_card
+from hallbar.publishing.versions import count_public_versions
 from hallbar.web.addresses import absolute
 
 RELATED = 4
@@ -35,6 +36,7 @@ def post(slug: str) -> str | Response:
         related=_related(shown, now),
         older=older,
         newer=newer,
+        versions=count_public_versions(db.session(), shown, now),
         share=share_card(shown),
         json_ld=json_ld(shown),
         show_updated=bool(shown.updated_at and shown.published_at and shown.updated_at > shown.published_at),

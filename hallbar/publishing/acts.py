@@ -27,15 +27,19 @@ def publish(
     content: PostContent,
     at: datetime | None = None,
     correction: str = "",
+    comment: str = "",
     rendering: Rendering | None = None,
 ) -> str:
     """Release a text, now or later, or with a correction that readers are told of; a review that it waits for is over.
 
+    :param comment: to the writer who has handed it in.
     :return: ``publish``, ``schedule``, ``correct`` or nothing.
     :raises hallbar.publishing.SlugTaken: and as :func:`hallbar.publishing.publish` and ``correct`` do.
     """
     if _is_done(post, content, now, at, correction):
         return ""
+    if post.published_at is not None:
+        release.keep_text(session, post, now, "Före publiceringen")
     before, waiting = Standing.of(session, post), review.waiting_review(session, post)
     if correction:
         release.correct(session, post, content, correction, now, author=user, rendering=rendering)
@@ -45,7 +49,7 @@ def publish(
         act = "schedule" if post.state(now) is State.SCHEDULED else "publish"
     _level(session, post, content, user, now)
     if user is not None:
-        review.approve(session, post, "", user, now)
+        review.approve(session, post, user, now, comment=comment)
     data = told(session, post, before) | {"review": waiting and waiting.id}
     note(session, user, act, now, post=post, detail=correction, data=data)
     return act

@@ -158,8 +158,6 @@ def _publish(doing: Doing, post: Post) -> None:
     content = named(session, post, post.written)
     if missing := obstacles(session, post, content):
         raise Refused(" ".join(obstacle.sentence for obstacle in missing))
-    if post.published_at is not None:
-        keep_text(session, post, now, "Före publiceringen")
     if not acts.publish(session, post, doing.user, now, content=content, rendering=doing.renderings.get(post.id)):
         raise Refused("Det är redan publicerat.")
 

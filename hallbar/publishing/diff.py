@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
 from hallbar.publishing.merge import paragraphs
 
@@ -53,6 +54,36 @@ class Paragraph:
     def new(self) -> str:
         """As it is."""
         return "".join(piece.text for piece in self.pieces if piece.change is not Change.REMOVED)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Paragraphs that are shown together, or folded away together since nothing happened to them."""
+
+    paragraphs: tuple[Paragraph, ...]
+    folded: bool = False
+
+
+def stretches(paragraphs: Sequence[Paragraph], around: int = 1, least: int = 2) -> Iterator[Stretch]:
+    """The comparison with its long unchanged stretches folded.
+
+    :param around: unchanged paragraphs that stay beside a changed one.
+    :param least: unchanged paragraphs that are worth folding.
+    """
+    start = 0
+    for changed, group in groupby(enumerate(paragraphs), lambda item: item[1].change is not Change.KEPT):
+        members = [index for index, _paragraph in group]
+        before = around if members[0] > 0 else 0
+        after = around if members[-1] < len(paragraphs) - 1 else 0
+        if changed or len(members) - before - after < least:
+            continue
+        first, last = members[0] + before, members[-1] + 1 - after
+        if first > start:
+            yield Stretch(tuple(paragraphs[start:first]))
+        yield Stretch(tuple(paragraphs[first:last]), folded=True)
+        start = last
+    if start < len(paragraphs):
+        yield Stretch(tuple(paragraphs[start:]))
 
 
 def compare(old: str, new: str) -> list[Paragraph]:

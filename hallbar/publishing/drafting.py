@@ -9,15 +9,16 @@ for somebody else's.
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from hallbar.models import Draft, DraftVersion, Post, PostContent, Site, User
 from hallbar.publishing.identity import new_uid
 from hallbar.publishing.merge import Conflict, merge
 
 KEPT = timedelta(hours=72)
-"""How long every saved version is kept: a form that is left open over the weekend still has its base."""
+"""How long a saved version is kept once another has taken its place: a form that is left open over the weekend still
+has its base, and a text that was replaced can be put back."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def save(session: Session, post: Post, sent: Sent, author: User | None, now: dat
         return Saved(draft.version, draft.content, last_sent.version)
     if sent.content == draft.content:
         return Saved(draft.version, draft.content, draft.version)
-    session.execute(delete(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.saved_at < now - KEPT))
+    _forget(session, draft, now - KEPT)
     base_version = max(sent.base_version, last_sent.version if last_sent else 0)
     theirs, by, at = draft.content, draft.saved_by, draft.saved_at
     try:
@@ -128,6 +129,26 @@ def _advance(
         )
     )
     return draft.version
+
+
+def _forget(session: Session, draft: Draft, limit: datetime) -> None:
+    """Drop the versions that were replaced before ``limit``. One that stood for months until today is not old."""
+    following = aliased(DraftVersion)
+    replaced_since = exists().where(
+        following.post_id == DraftVersion.post_id,
+        following.version == DraftVersion.version + 1,
+        following.saved_at >= limit,
+    )
+    session.execute(
+        delete(DraftVersion)
+        .where(
+            DraftVersion.post_id == draft.post.id,
+            DraftVersion.version < draft.version,
+            DraftVersion.saved_at < limit,
+            ~replaced_since,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _last_sent(session: Session, post: Post, form_key: str) -> DraftVersion | None:

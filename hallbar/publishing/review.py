@@ -19,53 +19,61 @@ class CommentMissing(ValueError):
     """A text is not returned without a word about why."""
 
 
-def hand_in(session: Session, post: Post, message: str, user: User, now: datetime) -> bool:
+def hand_in(session: Session, post: Post, user: User, now: datetime, *, message: str = "") -> str:
     """Ask for the review of what is written. While it waits, handing in again tells of a newer text or message.
 
-    :return: whether that says anything new.
+    :return: ``hand_in``, or nothing when it says nothing new.
     :raises NothingToReview: without a title.
     :raises WrongState: from the trash.
     """
+    message = message.strip()
     if post.trashed_at is not None:
         raise WrongState("a post in the trash must be restored first")
     if not post.written.title.strip():
         raise NothingToReview("a text needs a title to be found by its reviewer")
     waiting = waiting_review(session, post)
     version = _version(post)
-    if waiting is not None and waiting.version == version and message.strip() in ("", waiting.message):
-        return False
+    if waiting is not None and waiting.version == version and message in ("", waiting.message):
+        return ""
     if waiting is None:
         waiting = Review(post=post, message="")
         session.add(waiting)
     waiting.version, waiting.asked_at, waiting.asked_by = version, now, user
-    waiting.message = message.strip() or waiting.message
+    waiting.message = message or waiting.message
     note(session, user, "hand_in", now, post=post, detail=waiting.message)
-    return True
+    return "hand_in"
 
 
-def take_back(session: Session, post: Post, user: User, now: datetime) -> bool:
-    """Ask for no review after all; False when none was asked for."""
+def take_back(session: Session, post: Post, user: User, now: datetime) -> str:
+    """Ask for no review after all.
+
+    :return: ``take_back``, or nothing when none was asked for.
+    """
     waiting = waiting_review(session, post)
     if waiting is None:
-        return False
+        return ""
     session.delete(waiting)
     note(session, user, "take_back", now, post=post, detail=waiting.message)
-    return True
+    return "take_back"
 
 
-def approve(session: Session, post: Post, comment: str, user: User, now: datetime) -> Review | None:
-    """Say that a text is fit to be published; None when it does not wait for a review."""
-    return _decide(session, post, Outcome.APPROVED, comment.strip(), user, now)
+def approve(session: Session, post: Post, user: User, now: datetime, *, comment: str = "") -> str:
+    """Say that a text is fit to be published.
+
+    :return: ``approve``, or nothing when it does not wait for a review.
+    """
+    return _decide(session, post, Outcome.APPROVED, "approve", comment.strip(), user, now)
 
 
-def send_back(session: Session, post: Post, comment: str, user: User, now: datetime) -> Review | None:
-    """Ask its writer to go on with a text; None when it does not wait for a review.
+def send_back(session: Session, post: Post, user: User, now: datetime, *, comment: str) -> str:
+    """Ask its writer to go on with a text.
 
+    :return: ``return``, or nothing when it does not wait for a review.
     :raises CommentMissing: without a word about why.
     """
     if not comment.strip():
         raise CommentMissing("its writer must know what to do")
-    return _decide(session, post, Outcome.RETURNED, comment.strip(), user, now)
+    return _decide(session, post, Outcome.RETURNED, "return", comment.strip(), user, now)
 
 
 def waiting_review(session: Session, post: Post) -> Review | None:
@@ -79,13 +87,13 @@ def reviews(session: Session, post: Post) -> Sequence[Review]:
     return session.scalars(of_post.options(joinedload(Review.asked_by), joinedload(Review.decided_by))).all()
 
 
-def _decide(session: Session, post: Post, outcome: Outcome, comment: str, user: User, now: datetime) -> Review | None:
+def _decide(session: Session, post: Post, outcome: Outcome, act: str, comment: str, user: User, now: datetime) -> str:
     waiting = waiting_review(session, post)
     if waiting is None:
-        return None
+        return ""
     waiting.outcome, waiting.comment, waiting.decided_at, waiting.decided_by = outcome, comment, now, user
-    note(session, user, "approve" if outcome is Outcome.APPROVED else "return", now, post=post, detail=comment)
-    return waiting
+    note(session, user, act, now, post=post, detail=comment)
+    return act
 
 
 def _version(post: Post) -> int:

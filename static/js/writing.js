@@ -9,6 +9,7 @@
   const LONGEST = 10_000; // at least so often while somebody types
   const RETRIES = [2_000, 4_000, 8_000, 15_000];
   const IGNORED = new Set(["csrf_token", "base_version", "form_key", "sequence", "post"]);
+  const isText = (name) => !IGNORED.has(name) && !document.querySelector(`#publishing-panel [name="${CSS.escape(name)}"]`);
 
   const field = (name) => form.elements.namedItem(name);
   const status = () => document.getElementById("draft-status");
@@ -24,7 +25,7 @@
   let undecided = false; // a conflict that nobody has decided yet
 
   function snapshot() {
-    return [...new FormData(form)].filter(([name, value]) => !IGNORED.has(name) && typeof value === "string");
+    return [...new FormData(form)].filter(([name, value]) => isText(name) && typeof value === "string");
   }
   let last = JSON.stringify(snapshot());
 
@@ -153,7 +154,10 @@
   // --- an explicit save ---
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.hasAttribute("formaction")) return;
+    if (button?.hasAttribute("formaction")) {
+      field("sequence").value = Number(field("sequence").value) + 1; // it carries what was typed since the last save
+      return;
+    }
     event.preventDefault();
     if (button?.dataset.keep === "mine") keepMine(button);
     save({ asked: true });
@@ -163,6 +167,24 @@
     event.preventDefault();
     save({ asked: true });
   });
+
+  // --- another act on the post: once what is typed is on the server ---
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.target.closest?.("[data-after-saving]")) return;
+    event.preventDefault();
+    settled().then((isSaved) => {
+      if (isSaved) event.detail.issueRequest(true);
+      else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
+    });
+  });
+
+  async function settled() {
+    const wanted = typed;
+    await inFlight;
+    if (saved < wanted && !undecided) await save();
+    if (undecided) document.getElementById("conflict-title")?.focus();
+    return saved >= wanted && !undecided;
+  }
 
   function showErrors() {
     const summary = document.getElementById("error-summary");

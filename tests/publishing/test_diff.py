@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallbar.publishing.diff import Change, compare, compare_words
+from hallbar.publishing.diff import Change, Paragraph, Piece, compare, compare_words, stretches
 
 words = st.lists(st.sampled_from(["Handskar", "från", "Malaysia", ",", ".", "och", "åtta", "  "]), max_size=9).map(
     " ".join
@@ -59,3 +59,21 @@ def test_no_word_is_left_out(old: str, new: str) -> None:
     compared = compare(old, new)
     assert sorted(" ".join(p.old for p in compared).split()) == sorted(old.split())
     assert "".join("".join(p.new for p in compared).split()) == "".join(new.split())
+
+
+@given(texts, texts)
+def test_folding_leaves_no_paragraph_out(old: str, new: str) -> None:
+    compared = compare(old, new)
+    assert [paragraph for stretch in stretches(compared) for paragraph in stretch.paragraphs] == compared
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_only_what_is_far_from_a_change_is_folded(changes: list[bool]) -> None:
+    compared = [Paragraph((Piece(Change.ADDED if changed else Change.KEPT, "x"),)) for changed in changes]
+    number = 0
+    for stretch in stretches(compared):
+        for _paragraph in stretch.paragraphs:
+            if stretch.folded:
+                assert not any(changes[max(0, number - 1) : number + 2])
+            number += 1
+        assert not stretch.folded or len(stretch.paragraphs) >= 2

@@ -127,18 +127,39 @@ def test_a_save_that_was_overtaken_on_its_way_changes_nothing(post: Post, now: d
 def test_a_base_that_is_no_longer_kept_is_a_conflict_not_a_guess(post: Post, now: datetime) -> None:
     form, late = Form(post, now, "a"), Form(post, now, "b")
     late.base = form.send(TEXT).version
+    form.send(body("Ett!\n\nTvå.\n\nTre."))
     form.now += drafting.KEPT + timedelta(hours=1)
-    form.send(body("Annat."))
+    form.send(body("Ett!!\n\nTvå.\n\nTre."))
     assert late.send(body("Ett.\n\nTvå.\n\nTre.\n\nFyra.")).conflict == ("body",)
 
 
-def test_versions_are_kept_for_three_days(post: Post, now: datetime) -> None:
+def test_a_version_is_kept_for_three_days_from_when_it_was_replaced(post: Post, now: datetime) -> None:
     form = Form(post, now)
-    for hours in (0, 71, 73):
+    for hours in (0, 71, 73, 144):
         form.now = now + timedelta(hours=hours)
         form.send(body(str(hours)))
     kept = [version.content.body for version in db.session.query(DraftVersion).order_by(DraftVersion.version)]
-    assert kept == ["71", "73"]
+    assert kept == ["71", "73", "144"]
+
+
+def test_two_forms_on_a_text_that_has_stood_for_months_are_merged(newsroom: Newsroom, now: datetime) -> None:
+    post = newsroom.post("Titel", body=TEXT.body)
+    later = now + timedelta(days=90)
+    elsa, olle = Form(post, later, "elsa"), Form(post, later, "olle")
+    elsa.send(replace(post.content, body="Ett!\n\nTvå.\n\nTre."))
+    saved = olle.send(replace(post.content, body="Ett.\n\nTvå.\n\nTre!"))
+    assert (saved.merged, saved.content.body) == (True, "Ett!\n\nTvå.\n\nTre!")
+
+
+def test_an_old_draft_that_was_replaced_can_be_taken_back_after_others_have_saved(post: Post, now: datetime) -> None:
+    form = Form(post, now)
+    form.base = form.send(body("Veckogammalt.")).version
+    form.now = now + timedelta(days=7)
+    with writing() as session:
+        replaced = drafting.replace(session, post, body("Återställt."), None, form.now)
+    form.base = replaced + 1
+    form.send(body("Vidare."))
+    assert drafting.version_of(db.session(), post, replaced)
 
 
 def test_a_text_that_is_put_in_anothers_place_can_be_taken_back(post: Post, now: datetime) -> None:

@@ -34,9 +34,9 @@ def post(newsroom: Newsroom, karin: User, now: datetime) -> Post:
     return post
 
 
-def hand_in(post: Post, user: User, now: datetime, message: str = "") -> bool:
+def hand_in(post: Post, user: User, now: datetime, message: str = "") -> str:
     with writing() as session:
-        return review.hand_in(session, post, message, user, now)
+        return review.hand_in(session, post, user, now, message=message)
 
 
 def acts_logged() -> list[str]:
@@ -58,9 +58,9 @@ def test_a_text_is_handed_in_once_and_again_only_with_something_new(post: Post, 
 def test_a_text_is_returned_only_with_a_word_about_why(post: Post, karin: User, elsa: User, now: datetime) -> None:
     hand_in(post, karin, now)
     with pytest.raises(review.CommentMissing), writing() as session:
-        review.send_back(session, post, "  ", elsa, now)
+        review.send_back(session, post, elsa, now, comment="  ")
     with writing() as session:
-        review.send_back(session, post, " Källa saknas. ", elsa, now)
+        review.send_back(session, post, elsa, now, comment=" Källa saknas. ")
     (returned,) = review.reviews(db.session(), post)
     assert (returned.outcome, returned.comment, returned.decided_by) == (Outcome.RETURNED, "Källa saknas.", elsa)
     assert hand_in(post, karin, now), "handed in again it waits again"
@@ -70,9 +70,9 @@ def test_a_text_is_returned_only_with_a_word_about_why(post: Post, karin: User, 
 def test_a_decision_is_made_once(post: Post, karin: User, elsa: User, now: datetime) -> None:
     hand_in(post, karin, now)
     with writing() as session:
-        assert review.approve(session, post, "", elsa, now)
-        assert review.approve(session, post, "", elsa, now) is None
-        assert review.send_back(session, post, "Nej.", elsa, now) is None
+        assert review.approve(session, post, elsa, now) == "approve"
+        assert review.approve(session, post, elsa, now) == ""
+        assert review.send_back(session, post, elsa, now, comment="Nej.") == ""
     assert acts_logged() == ["hand_in", "approve"]
 
 

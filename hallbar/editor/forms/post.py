@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -12,6 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hallbar.language.collation import alphabetical
+from hallbar.language.names import language_name
 from hallbar.models import Facet, Media, MediaKind, PostContent, Term
 from hallbar.publishing.drafting import Sent
 from hallbar.publishing.gate import Obstacle
@@ -127,14 +127,6 @@ def post_form(
     form.lead.choices = _pictures(session, form.lead.data)
     form.lang.choices = [SelectChoice(code, language_name(code)) for code in dict.fromkeys((*LANGUAGES, given))]
     return form
-
-
-def language_name(code: str) -> str:
-    """``svenska`` for ``sv``; the code itself when it has no name."""
-    try:
-        return (Locale.parse(code).get_language_name("sv") or code).capitalize()
-    except ValueError:
-        return code
 
 
 def new_key() -> str:

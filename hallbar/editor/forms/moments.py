@@ -36,7 +36,7 @@ class MomentForm(Form):
         if day is None or hour is None:
             return None
         if day < to_stockholm(now).date():
-            self._refuse(self.on, f"{long_date(day)} har redan varit. {_LATER}")
+            self._refuse(self.on, f"{long_date(day)} har redan varit. {LATER}")
             return None
         try:
             chosen = from_stockholm(datetime.combine(day, hour))
@@ -44,7 +44,7 @@ class MomentForm(Form):
             self._refuse(self.clock, _skipped(day, hour))
             return None
         if chosen <= now:
-            self._refuse(self.clock, f"Klockan är redan {to_stockholm(now):%H.%M}. {_LATER}")
+            self._refuse(self.clock, f"Klockan är redan {to_stockholm(now):%H.%M}. {LATER}")
             return None
         return chosen
 
@@ -57,6 +57,10 @@ class MomentForm(Form):
             return f"{weekday_and_clock(chosen).capitalize()}. {remark(chosen)}".strip()
         except (ValueError, OverflowError):
             return ""
+
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong with the moment."""
+        self._refuse(self.clock, sentence)
 
     def _day(self) -> date | None:
         try:
@@ -86,7 +90,7 @@ def remark(moment: datetime) -> str:
     return f"Klockan visar {wall:%H.%M} två gånger den natten, när sommartiden slutar. Den första gången gäller."
 
 
-_LATER = "Välj en senare tidpunkt."
+LATER = "Välj en senare tidpunkt."
 
 
 def _time(text: str) -> time:
