@@ -1,11 +1,14 @@
-import { blocks, parser } from "./grammar.js";
+import { EditorState } from "prosemirror-state";
+
+import { parser } from "./grammar.js";
 import { load, save } from "./manuscript.js";
-import { clean } from "./paste.js";
+import { clean, cleanText } from "./paste.js";
 import { SHORTCUTS } from "./shortcuts.js";
 import { Surface } from "./surface.js";
 
 Surface.SHORTCUTS = SHORTCUTS;
-Surface.tools = { blocks, clean, load, parser, save };
+// For those who want the parts without the element: a document is ProseMirror's, `edit` begins a change of one.
+Surface.tools = { clean, cleanText, edit: (doc) => EditorState.create({ doc }).tr, load, parser, save };
 
 customElements.define("hallbar-surface", Surface);
 

@@ -8,6 +8,8 @@ import { validateLink } from "./grammar.js";
 import { markdown } from "./manuscript.js";
 import { schema } from "./schema.js";
 
+const { nodes } = schema;
+
 // Clipboard HTML → { markdown, dropped }; `dropped` counts { pictures, links }.
 export function clean(html, pictureAddress = null) {
   const { body, dropped } = tidy(html, pictureAddress);
@@ -21,11 +23,13 @@ export function tidy(html, pictureAddress = null) {
   return { body: work.body(), dropped: work.dropped };
 }
 
-// Text that was copied as text → HTML. It is never read as Markdown.
+// Text that was copied as text → blocks. It is never read as Markdown.
 export function textBlocks(text) {
   const chunks = text.replace(/\r\n?/g, "\n").split(/\n[ \t]*\n+/);
   return chunks.flatMap((chunk) => textChunk(chunk.split("\n").map((line) => plainSpaces(line).trim()).filter(Boolean)));
 }
+
+export const cleanText = (text) => markdown(textBlocks(text));
 
 export function inert(html) {
   return html
@@ -42,6 +46,8 @@ const IGNORED =
   "script,style,meta,link,title,base,noscript,template,svg,canvas,object,embed,iframe,video,audio,input,button,select," +
   "textarea,xml,colgroup,del,[hidden],[data-style*='mso-hide:all' i],[data-style*='mso-element:comment' i]," +
   "[data-style*='mso-special-character:comment' i],[class='MsoCommentReference'],[id^='_com_'],[id^='_anchor_']";
+
+const IGNORED_MARKER = "[data-style*='mso-list:ignore' i], [data-style*='mso-list: ignore' i]"; // Word's drawn bullet or number
 
 const PLAIN = { strong: false, em: false, code: false, href: null };
 
@@ -60,6 +66,7 @@ class Work {
     }
     wordOnlineLists(body);
     wordLists(body);
+    for (const marker of body.querySelectorAll(IGNORED_MARKER)) marker.remove();
     this.findFootnotes(body);
     const lift = body.querySelector("h1, [role='heading'][aria-level='1'], p.MsoTitle, p.MsoHeading1") ? 1 : 0;
     this.lift = lift;
@@ -342,7 +349,7 @@ function nextElement(element) {
 }
 
 function wordMarker(element) {
-  const ignored = element.querySelector("[data-style*='mso-list:ignore' i], [data-style*='mso-list: ignore' i]");
+  const ignored = element.querySelector(IGNORED_MARKER);
   const text = (ignored?.textContent ?? "").replace(/\s/g, "");
   ignored?.remove();
   const number = /^\(?(?:\d+\.)*(\d+|[a-zåäö]{1,5})[.):]/i.exec(text)?.[1];
@@ -540,18 +547,22 @@ function textChunk(lines) {
     if (BULLET.test(line)) items.push([line.replace(BULLET, "")]);
     else (items.at(-1) ?? before).push(line);
   }
-  return [
-    ...textParagraphs(before),
-    ...(items.length ? [{ list: items.map((item) => unwrapped(item)) }] : []),
-  ];
+  const list = items.map((item) => nodes.list_item.create(null, paragraphOf([unwrapped(item)])));
+  return [...textParagraphs(before), ...(list.length ? [nodes.bullet_list.create(null, list)] : [])];
 }
+
+const paragraphOf = (lines) =>
+  nodes.paragraph.create(
+    null,
+    lines.flatMap((line, index) => [...(index ? [nodes.hard_break.create()] : []), schema.text(line)]),
+  );
 
 // Lines of a PDF are cut at the margin and belong together; short ones, as in an address, are lines of their own.
 function textParagraphs(lines) {
   if (!lines.length) return [];
   const isCut = lines.length > 1 && lines.slice(0, -1).every((line) => line.length >= 45 && line.length <= 130);
-  if (isCut) return [{ lines: [unwrapped(lines)] }];
-  return lines.some((line) => line.length > 130) ? lines.map((line) => ({ lines: [line] })) : [{ lines }];
+  if (isCut) return [paragraphOf([unwrapped(lines)])];
+  return lines.some((line) => line.length > 130) ? lines.map((line) => paragraphOf([line])) : [paragraphOf(lines)];
 }
 
 // A hyphen at the end of a line divides a word, unless "och" or "eller" follows it.

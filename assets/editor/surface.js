@@ -113,7 +113,7 @@ export class Surface extends HTMLElement {
       scrollMargin: { top: 80, bottom: 80, left: 0, right: 0 },
       scrollThreshold: { top: 80, bottom: 80, left: 0, right: 0 },
       transformPastedHTML: (html) => this.pastedHtml(html),
-      clipboardTextParser: (text) => pastedText(text),
+      clipboardTextParser: (text) => Slice.maxOpen(Fragment.from(textBlocks(text))),
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "\n"),
       handlePaste: (view, event, slice) => this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
       handleDrop: (view, event, slice, moved) => !moved && this.pasted(event.dataTransfer, slice, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null),
@@ -480,15 +480,6 @@ function figures() {
 }
 
 // --- pasted content ---
-
-function pastedText(text) {
-  const blocks = textBlocks(text).map((block) => {
-    if (block.list) return nodes.bullet_list.create(null, block.list.map((item) => nodes.list_item.create(null, nodes.paragraph.create(null, schema.text(item)))));
-    const content = block.lines.flatMap((line, index) => [...(index ? [nodes.hard_break.create()] : []), schema.text(line)]);
-    return nodes.paragraph.create(null, content);
-  });
-  return Slice.maxOpen(Fragment.from(blocks));
-}
 
 const hasTable = (slice) => {
   let found = false;

@@ -261,7 +261,7 @@ function escaped(text, before, after, manner) {
       "`": true,
       "*": !(SPACE.test(previous) && SPACE.test(next)),
       _: !(WORD.test(previous) && WORD.test(next)) && !(SPACE.test(previous) && SPACE.test(next)),
-      "<": /^[a-z/!?]/i.test(rest),
+      "<": /^(?:[a-z][a-z\d+.-]{1,31}:|[\w.!#$%&'*+/=?^`{|}~-]+@)/i.test(rest),
       "&": /^(#\d+|#x[\da-f]+|[a-z][a-z\d]*);/i.test(rest),
       "^": next === "[",
       "!": next === "[",

@@ -2,6 +2,15 @@
 
 from hallbar.archive.filter import PER_PAGE, ArchiveFilter
 from hallbar.archive.page import ArchivePage, NoSuchPage, archive_page
-from hallbar.archive.vocabulary import Vocabulary, load_vocabulary
+from hallbar.archive.vocabulary import Vocabulary, known_vocabulary, load_vocabulary
 
-__all__ = ["PER_PAGE", "ArchiveFilter", "ArchivePage", "NoSuchPage", "Vocabulary", "archive_page", "load_vocabulary"]
+__all__ = [
+    "PER_PAGE",
+    "ArchiveFilter",
+    "ArchivePage",
+    "NoSuchPage",
+    "Vocabulary",
+    "archive_page",
+    "known_vocabulary",
+    "load_vocabulary",
+]

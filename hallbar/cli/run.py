@@ -26,7 +26,9 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
         refuse_other_machines(host)
     refuse_taken_port(host, port)
     with application() as app:
-        password = admit_demo_editor(fill_demo(app)) if demo else None
+        if demo:
+            fill_demo(app)
+        password = admit_demo_editor() if demo else None
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")
     if password:

@@ -7,7 +7,7 @@ from wtforms import PasswordField
 from hallbar import clock
 from hallbar.editor import signing_in
 from hallbar.editor.blueprint import blueprint
-from hallbar.editor.choosing import NewPasswordForm
+from hallbar.editor.choosing import NewPasswordForm, new_password_field
 from hallbar.editor.signing_in import Step
 from hallbar.extensions import writing
 from hallbar.web import identity, one_time, passwords, second_factor
@@ -18,6 +18,7 @@ class ChangeForm(NewPasswordForm):
     """The present password, and the new one."""
 
     password = PasswordField("Nuvarande lösenord", [Required("Skriv ditt nuvarande lösenord.")])
+    new_password = new_password_field()
 
 
 @blueprint.get("/konto")

@@ -10,10 +10,15 @@ from hallbar.web import passwords
 from hallbar.web.forms import Form, Required
 
 
-class NewPasswordForm(Form):
-    """Asked for once: it can be shown by the browser, and a slip of the finger is mended by another link."""
+def new_password_field() -> PasswordField:
+    """Asked for once: it can be looked at, and a slip of the finger is mended by another link."""
+    return PasswordField("Nytt lösenord", [Required("Skriv ett nytt lösenord.")])
 
-    new_password = PasswordField("Nytt lösenord", [Required("Skriv ett nytt lösenord.")])
+
+class NewPasswordForm(Form):
+    """A new password for ``user``."""
+
+    new_password = new_password_field()
 
     def __init__(self, user: User, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -33,16 +33,16 @@ _PENDING = "pending"
 
 
 class SignInForm(Form):
-    """Who you are."""
+    """Who you are. Its ids are its own: it may stand beside any other form."""
 
-    email = EmailField("E-postadress", [Required("Skriv din e-postadress.")])
-    password = PasswordField("Lösenord", [Required("Skriv ditt lösenord.")])
+    email = EmailField("E-postadress", [Required("Skriv din e-postadress.")], id="sign-in-email")
+    password = PasswordField("Lösenord", [Required("Skriv ditt lösenord.")], id="sign-in-password")
 
 
 class CodeForm(Form):
     """The second factor."""
 
-    code = StringField("Engångskod", [Required("Skriv koden från din app, eller en reservkod.")])
+    code = StringField("Engångskod", [Required("Skriv koden från din app, eller en reservkod.")], id="sign-in-code")
 
 
 @dataclass(frozen=True)

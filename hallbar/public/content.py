@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import g
 
 from hallbar import clock
-from hallbar.archive import Vocabulary, load_vocabulary
+from hallbar.archive import Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
 from hallbar.web.memory import memory
@@ -28,5 +28,9 @@ def edition() -> Edition:
 
 
 def vocabulary() -> Vocabulary:
-    """Facets and terms; read again only when the content has changed."""
-    return memory().get(edition(), "vocabulary", lambda: load_vocabulary(db.session()))
+    """The facets and terms that the public may know of; read again only when the content has changed."""
+
+    def make() -> Vocabulary:
+        return known_vocabulary(db.session(), load_vocabulary(db.session()), request_time())
+
+    return memory().get(edition(), "vocabulary", make)

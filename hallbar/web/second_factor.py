@@ -83,7 +83,7 @@ def qr_svg(secret: str, user: User, site_name: str) -> bytes:
     """The same as a QR code; dark on light with a quiet zone, whatever the page's colours are."""
     buffer = BytesIO()
     code = segno.make(address(secret, user, site_name), error="m")
-    code.save(buffer, kind="svg", scale=5, border=4, light="#fff", dark="#000", svgclass=None, lineclass=None)
+    code.save(buffer, kind="svg", border=4, light="#fff", dark="#000", svgclass=None, lineclass=None, omitsize=True)
     return buffer.getvalue()
 
 

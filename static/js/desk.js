@@ -5,6 +5,18 @@
   const status = document.getElementById("status");
   const dialog = () => document.querySelector("#sign-in-dialog dialog");
 
+  // htmx notes the address in the browser's storage; nothing is to be left on a shared computer.
+  function forget() {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch {
+      // Storage is blocked: then nothing was kept.
+    }
+  }
+  forget();
+  document.body.addEventListener("htmx:pushedIntoHistory", forget);
+  document.body.addEventListener("htmx:replacedInHistory", forget);
+
   // --- one lasting place that says what happens ---
   function say(sentence, isTrouble = false, isQuiet = false) {
     const paragraph = document.createElement("p");
@@ -25,17 +37,25 @@
   document.addEventListener("htmx:timeout", () => say("Servern svarade inte i tid. Det du skrev finns kvar på sidan.", true));
 
   // --- signing in beside a text: what was refused is sent again afterwards ---
-  let waiting = null;
-  let again = null; // what is being sent for the second time: not for a third
+  const waiting = new Map(); // from each element to the request of its that was refused
+  const again = new Set(); // whose request is being sent for the second time: there is no third
   const resent = new WeakSet();
 
   document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, elt, requestConfig } }) => {
-    const isSigningIn = Boolean(elt.closest("#sign-in-dialog"));
     const isStale = xhr.status === 400 && (xhr.getResponseHeader("HX-Trigger") ?? "").includes("hallbar:signed-in");
-    if (isSigningIn || !(xhr.status === 401 || isStale)) return;
-    if (elt === again) return;
+    const isOver = xhr.status === 401 && !elt.closest("#sign-in-dialog");
+    if (again.has(elt) || !(isStale || isOver)) return;
     resent.add(xhr);
-    waiting = { elt, verb: requestConfig.verb, path: requestConfig.path, event: requestConfig.triggeringEvent };
+    waiting.set(elt, requestConfig);
+  });
+
+  // Another refusal while the dialog is open brings its new token, and takes nothing away that was typed in it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const opened = dialog();
+    if (detail.xhr.status !== 401 || !opened?.open || opened.contains(detail.requestConfig.elt)) return;
+    detail.shouldSwap = false;
+    const answer = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    opened.querySelector("[name=csrf_token]").value = answer.querySelector("[name=csrf_token]").value;
   });
 
   document.addEventListener("htmx:afterSwap", () => {
@@ -49,18 +69,38 @@
     if (event.target.closest("#sign-in-dialog [data-close]")) dialog().close();
   });
 
-  document.addEventListener("hallbar:signed-in", (event) => {
-    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = event.detail.token;
-    if (!waiting) return;
-    const { elt, verb, path, event: cause } = waiting;
-    waiting = null;
-    if (!elt.isConnected) return;
-    again = elt;
-    const button = cause?.submitter;
+  // A stale page is mended for the one that asked; signing in mends it for all.
+  document.addEventListener("hallbar:signed-in", ({ target, detail }) => {
+    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = detail.token;
+    (waiting.has(target) ? [target] : [...waiting.keys()]).forEach(sendAgain);
+  });
+
+  function sendAgain(source) {
+    const { verb, path, triggeringEvent } = waiting.get(source);
+    waiting.delete(source);
+    if (!source.isConnected) return;
+    again.add(source);
+    const button = triggeringEvent?.submitter;
     const values = button?.name ? { [button.name]: button.value } : {};
     // After the dialog has gone, so that the answer finds the page as it was.
-    setTimeout(() => htmx.ajax(verb.toUpperCase(), path, { source: elt, values }).finally(() => (again = null)));
-  });
+    setTimeout(() => htmx.ajax(verb.toUpperCase(), path, { source, values }).finally(() => again.delete(source)));
+  }
+
+  // --- a new password is typed once, and can be looked at ---
+  for (const input of document.querySelectorAll("input[type=password][autocomplete=new-password]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = "Visa lösenordet";
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.textContent = shown ? "Visa lösenordet" : "Dölj lösenordet";
+    });
+    input.form.addEventListener("submit", () => (input.type = "password")); // else browsers keep it as a text
+    input.after(button);
+  }
 
   // --- the account menu closes when one goes elsewhere ---
   const account = document.getElementById("account");

@@ -4,7 +4,9 @@ from flask import Flask
 
 from hallbar import clock
 from hallbar.extensions import db, writing
+from hallbar.models import Role
 from hallbar.publishing import correct
+from tests import desk
 from tests.newsroom import Newsroom
 
 PAGES = {
@@ -86,6 +88,9 @@ def furnish(app: Flask) -> None:
         newsroom.post("In English", slug="in-english", lang="en", dated=None, lede="About gloves.", body="Hello.")
         newsroom.redirect("/nyheter/borttagen", None)
         _everything(newsroom)
+        desk.add_user("Elsa Ek", Role.EDITOR)
+        desk.add_user("Karin Ås", Role.WRITER)
+        desk.add_user("Amina Dahl", Role.ADMIN)
         db.session.remove()
         db.engine.dispose()
 

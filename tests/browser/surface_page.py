@@ -29,9 +29,6 @@ PAGE = """{% extends "base.html" %}
 {% endblock %}
 """
 DOT = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
-    '<rect width="40" height="20" fill="#0a4d68"/></svg>'
-)
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0a4d68"/></svg>'
 )
 PICTURES = [

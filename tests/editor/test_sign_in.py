@@ -102,7 +102,7 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(somebody: DeskClient, m
 def test_what_is_missing_is_told_at_its_field(somebody: DeskClient) -> None:
     answer = sign_in(somebody, "", "")
     assert answer.status_code == 422
-    assert '<a href="#email">Skriv din e-postadress.</a>' in answer.text
+    assert '<a href="#sign-in-email">Skriv din e-postadress.</a>' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "<title>Fel: Logga in" in answer.text
 
@@ -293,3 +293,16 @@ def test_a_disabled_user_is_out_at_once(elsa: DeskClient) -> None:
     with writing() as session:
         session.get_one(User, elsa.user.id).disabled_at = clock.now()
     assert not is_in(elsa)
+
+
+def test_nothing_secret_is_logged(app: Flask, caplog) -> None:
+    caplog.set_level("DEBUG")
+    desk.add_user("Elsa Ek")
+    client = desk.browser(app)
+    sign_in(client, password="fel lösenord helt och hållet")
+    sign_in(client)
+    client.post("/redaktion/konto/losenord", {"password": PASSWORD, "new_password": "kort", "csrf_token": "x"})
+    cookie = client.get_cookie("hallbar", path="/redaktion")
+    assert cookie
+    for secret in (PASSWORD, "fel lösenord", cookie.value):
+        assert secret not in caplog.text

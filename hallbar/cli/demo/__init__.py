@@ -29,11 +29,11 @@ SITE = {
 }
 
 
-def fill_demo(app: Flask) -> bool:
-    """Fill an empty database; one that has posts is left as it is. True when it was filled."""
+def fill_demo(app: Flask) -> None:
+    """Fill an empty database; one that has posts is left as it is."""
     if db.session.scalar(select(func.count()).select_from(Post)):
         click.echo("The database has posts already, so no demo posts were added.")
-        return False
+        return
     now = clock.now()
     storage = Storage(app.extensions["hallbar"].media_path)
     pictures = {picture.post_slug: _media(storage, picture) for picture in draw().values()}
@@ -46,7 +46,11 @@ def fill_demo(app: Flask) -> bool:
         for slug, media in pictures.items():
             _illustrate(session, slug, media)
     click.echo("The demo newsroom is ready: eleven posts and two pictures.")
-    return True
+
+
+def is_demo() -> bool:
+    """Whether the site is one that was filled so."""
+    return db.session.get_one(Site, THE_SITE).contact_email == SITE["contact_email"]
 
 
 def _name_site(session: Session) -> None:

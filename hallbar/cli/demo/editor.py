@@ -5,6 +5,7 @@ import secrets
 from sqlalchemy import select
 
 from hallbar import clock
+from hallbar.cli.demo import is_demo
 from hallbar.extensions import db, writing
 from hallbar.models import Role, User
 from hallbar.web import one_time, passwords, second_factor
@@ -12,14 +13,14 @@ from hallbar.web import one_time, passwords, second_factor
 DEMO_EMAIL = "demo@example.org"
 
 
-def admit_demo_editor(is_demo: bool) -> str | None:
-    """Give the demo editor a new password, where there is one or the newsroom has just become a demo.
+def admit_demo_editor() -> str | None:
+    """Give the demo editor a new password, and an account where there is none yet.
 
-    A newsroom that is in use gets no account: None.
+    A newsroom that is in use gets neither: None.
     """
-    user = db.session.scalar(select(User).where(User.email == DEMO_EMAIL))
-    if user is None and not is_demo:
+    if not is_demo():
         return None
+    user = db.session.scalar(select(User).where(User.email == DEMO_EMAIL))
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     password_hash, now = passwords.hashed(password), clock.now()
     with writing() as session:
