@@ -150,7 +150,7 @@
     form.dataset.autosave = `${address}/utkast`;
     const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "post", value: postId() });
     form.append(hidden);
-    htmx.ajax("GET", address, { target: "#publishing-panel", swap: "outerHTML", select: "#publishing-panel" });
+    htmx.ajax("GET", address, { target: "#publishing-panel", swap: "outerHTML" });
     preview.panel.hidden = false;
     preview.text.dataset.preview = `${address}/forhandsgranskning`;
   }

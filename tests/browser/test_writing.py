@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.browser.desk import lose_session, sign_in
 
 from tests.browser.conftest import OpenPage
+from tests.browser.desk import lose_session, sign_in
 from tests.browser.test_axe import findings
-from tests.browser.test_keyboard import focus, tab_until
 from tests.browser.watch import Watch
 from tests.desk import PASSWORD
 
@@ -178,7 +177,7 @@ def test_a_picture_of_the_library_is_put_in_and_seen(draft: Page) -> None:
     surface(draft).press("Enter")
     draft.get_by_role("button", name="Bild", exact=True).click()
     dialog = draft.get_by_role("dialog")
-    expect(dialog.get_by_role("img").first).to_be_visible()
+    expect(dialog.locator("img").first).to_be_visible()
     assert findings(draft) == []
     draft.keyboard.press("Escape")
 
@@ -190,13 +189,14 @@ def test_the_form_is_written_by_keyboard_alone(desk: Callable[..., Page]) -> Non
     page.keyboard.type("Utan mus")
     page.keyboard.press("Tab")
     page.keyboard.type("En ingress.")
-    tab_until(page, lambda found: "Brödtext" in found["name"] or "ProseMirror" in found["name"])
+    for _ in range(4):  # past the tools, which are one stop
+        page.keyboard.press("Tab")
+        if surface(page).evaluate("(text) => text === document.activeElement"):
+            break
     page.keyboard.type("Skriven text.")
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
-    left = focus(page)
-    assert left
-    assert "ProseMirror" not in left["name"]
+    expect(surface(page)).not_to_be_focused()
     page.keyboard.press("Control+s")
     saved(page)
     expect(surface(page)).to_have_text("Skriven text.")
