@@ -70,7 +70,7 @@ function row({ name, label, hint, type = "text", value = "", options = [], focus
   const attributes = { id: own, autocomplete: "off", ...rest };
   let control;
   if (type === "textarea") {
-    control = element("textarea", { ...attributes, rows: 4 });
+    control = element("textarea", { ...attributes, rows: 3 });
     control.value = value;
   } else if (type === "select") {
     control = element("select", attributes, ...options.map(([key, text]) => element("option", { value: key }, text)));

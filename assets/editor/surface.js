@@ -117,9 +117,9 @@ export class Surface extends HTMLElement {
       clipboardTextParser: (text) => Slice.maxOpen(Fragment.from(textBlocks(text))),
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "\n"),
       handlePaste: (view, event, slice) => this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
-      handleDrop: (view, event, slice, moved) => !moved && this.pasted(event.dataTransfer, slice, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null),
+      handleDrop: (view, event, slice, moved) => !moved && this.drop(event, slice),
       handleDoubleClickOn: (view, _at, node) => node.type === nodes.image && this.actions.image.run(),
-      handleDOMEvents: { keydown: (_view, event) => this.watchTab(event), blur: () => this.armed(false) },
+      handleDOMEvents: { keydown: (_view, event) => this.watchTab(event), focus: () => this.entered(), blur: () => this.left() },
     });
     textarea.hidden = true;
     textarea.focus = () => this.focus();
@@ -207,6 +207,18 @@ export class Surface extends HTMLElement {
 
   tell() {
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // As a textarea would: `change` when it is left with another text than it was entered with.
+  entered() {
+    this.before = this.textarea.value;
+    return false;
+  }
+
+  left() {
+    this.armed(false);
+    if (this.textarea.value !== this.before) this.textarea.dispatchEvent(new Event("change", { bubbles: true }));
+    return false;
   }
 
   // What the browser has put into the text but not yet told of.
@@ -307,7 +319,7 @@ export class Surface extends HTMLElement {
     return [
       headingsOfTables(),
       lastParagraph(),
-      figures(),
+      looks(),
       inputRules({
         rules: [
           wrappingInputRule(/^\s*[-*•]\s$/, nodes.bullet_list),
@@ -326,7 +338,8 @@ export class Surface extends HTMLElement {
         Enter: chainCommands(() => this.actions.image.run(), commands.cellBelow(addRowAfter), splitListItem(nodes.list_item)),
         Tab: moving(chainCommands(goToNextCell(1), newRow, sinkListItem(nodes.list_item), inListOrTable)),
         "Shift-Tab": moving(chainCommands(goToNextCell(-1), liftListItem(nodes.list_item), inListOrTable)),
-        Backspace: undoInputRule,
+        Backspace: chainCommands(undoInputRule, commands.removeEmpty),
+        Delete: commands.removeEmpty,
       }),
       keymap(baseKeymap),
       history(),
@@ -359,16 +372,16 @@ export class Surface extends HTMLElement {
   // --- what is pasted and dropped ---
 
   pastedHtml(html) {
-    this.dropped = null;
+    this.leftBehind = null;
     if (html.includes("data-pm-slice")) return inert(html); // from here, and whole
     const { body, dropped } = tidy(html, this.pictures.known);
-    this.dropped = dropped;
+    this.leftBehind = dropped;
     return body.innerHTML;
   }
 
   pastedSlice(slice) {
-    const { dropped } = this;
-    this.dropped = null;
+    const { leftBehind } = this;
+    this.leftBehind = null;
     const { state } = this.view;
     const href = state.selection.empty ? null : addressIn(slice);
     if (href && state.selection.$from.sameParent(state.selection.$to) && state.selection.$from.parent.type.allowsMarkType(marks.link)) {
@@ -390,8 +403,16 @@ export class Surface extends HTMLElement {
       if (notes.length) tr.insert(commands.endOfNotes(tr.doc), notes);
       this.view.dispatch(tr.setMeta("paste", true).setMeta("uiEvent", "paste").setMeta("quiet", true).scrollIntoView());
     }
-    this.say(sentenceOf(dropped));
+    this.say(sentenceOf(leftBehind));
     return !code;
+  }
+
+  drop(event, slice) {
+    const { view } = this;
+    const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.selection.from;
+    if (this.pasted(event.dataTransfer, slice, position)) return true;
+    view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(position))));
+    return this.pastedSlice(slice);
   }
 
   // Files, when there is no text beside them (Word and Excel also put a picture of the text on the clipboard).
@@ -498,14 +519,17 @@ function isFigure(node) {
   return pictures === 1 && !others;
 }
 
-function figures() {
+// What is seen but not written: figures, and references whose footnote has been taken away.
+function looks() {
   return new Plugin({
     props: {
       decorations: (state) => {
         const found = [];
+        const mark = (node, at, name) => found.push(Decoration.node(at, at + node.nodeSize, { class: name }));
+        const labels = new Set(commands.footnotes(state.doc).map(({ label }) => label));
         state.doc.descendants((node, at) => {
-          if (node.type === nodes.paragraph && isFigure(node)) found.push(Decoration.node(at, at + node.nodeSize, { class: "figure" }));
-          return !node.isTextblock;
+          if (node.type === nodes.paragraph && isFigure(node)) mark(node, at, "figure");
+          if (node.type === nodes.footnote_ref && !labels.has(node.attrs.label)) mark(node, at, "missing");
         });
         return DecorationSet.create(state.doc, found);
       },

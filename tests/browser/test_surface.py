@@ -218,6 +218,39 @@ def test_a_page_can_put_in_another_text_and_the_cursor_stays_in_its_block(write:
     assert "av Eva" in markdown(page), "what another wrote cannot be undone here"
 
 
+def test_leaving_a_changed_text_is_a_change_as_of_any_field(write: Desk) -> None:
+    page = write("Först.")
+    page.evaluate(
+        "() => { window.heard = []; document.body.addEventListener('change', (e) => heard.push(e.target.id)); }"
+    )
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => heard") == []
+    body(page).focus()
+    page.keyboard.type("Sedan. ")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => heard") == ["body"]
+
+
+def test_a_reference_whose_footnote_is_taken_away_is_marked(write: Desk) -> None:
+    page = write("En mening.[^1]\n\n[^1]: Noten.\n")
+    expect(page.locator(".note.missing")).to_have_count(0)
+    body(page).get_by_text("Noten.").click(click_count=3)
+    page.keyboard.press("Delete")
+    page.keyboard.press("Backspace")
+    expect(page.locator(".note.missing")).to_have_count(1)
+    assert markdown(page) == "En mening.[^1]\n"
+    page.keyboard.press("Control+z")
+    expect(page.locator(".note.missing")).to_have_count(0)
+
+
+def test_a_new_footnote_never_takes_a_label_that_the_text_speaks_of(write: Desk) -> None:
+    page = write("Se [^1] i källan")
+    press(page, "Fotnot")
+    page.keyboard.type("Noten.")
+    page.get_by_role("button", name="Lägg till fotnoten").click()
+    assert markdown(page) == "Se [^1] i källan[^2]\n\n[^2]: Noten."
+
+
 def test_a_reset_form_shows_what_it_began_with(write: Desk) -> None:
     page = write("Först.")
     page.keyboard.type(" Sedan.")
