@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hallbar.language.collation import alphabetical
 from hallbar.language.slugs import slug
 from hallbar.models import Facet, Term, TermAlias
 
@@ -32,6 +33,11 @@ class VocabularyFacet:
     phrase: str
     terms: Mapping[str, VocabularyTerm]
     moved: Mapping[str, str]
+
+    @cached_property
+    def in_order(self) -> tuple[VocabularyTerm, ...]:
+        """The terms by the alphabet."""
+        return tuple(sorted(self.terms.values(), key=lambda term: (alphabetical(term.label), term.id)))
 
     def current(self, value: str) -> str:
         """The slug that a value stands for: its own, or that of the term it was renamed to or merged into.

@@ -1,6 +1,6 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import PublicChange, content_version
+from hallbar.models.change import EVERY_POST, PublicChange, content_version
 from hallbar.models.content import PostContent
 from hallbar.models.drafting import Draft, DraftVersion, Revision
 from hallbar.models.edition import Edition, current_edition
@@ -13,6 +13,7 @@ from hallbar.models.site import THE_SITE, Site
 from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
 
 __all__ = [
+    "EVERY_POST",
     "RESERVED",
     "THE_SITE",
     "UNDATED",

@@ -1,0 +1,92 @@
+"""The archive as it stands at a moment, and who keeps it at hand."""
+
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from hallbar.archive.catalogue import Catalogue
+from hallbar.archive.reading import caught_up, read_catalogue
+from hallbar.models import Edition
+from hallbar.search import Hits, find
+
+MOST_SEARCHES = 64
+"""Latest searches whose hits are kept, so that another choice under the same words does not search anew."""
+
+
+class Holdings:
+    """What of a catalogue is visible at a moment, and what has been found among it."""
+
+    def __init__(self, catalogue: Catalogue, now: datetime) -> None:
+        self.catalogue = catalogue
+        self.visible, self._since, self._until = catalogue.visible(now)
+        self._hits: OrderedDict[str, Hits] = OrderedDict()
+        self._lock = Lock()
+
+    def answer(self, edition: Edition, now: datetime) -> bool:
+        """Whether they are those of a moment and an edition.
+
+        Newer ones are too, for a thread that learned its edition before another's change; in a database that was
+        restored, an older number bears a later date.
+        """
+        known, asked = self.catalogue, edition
+        same = (known.version, known.changed_at) == (asked.version, asked.changed_at)
+        newer = known.version > asked.version and (known.changed_at or now) >= (asked.changed_at or now)
+        return (same or newer) and self._since <= now and (self._until is None or now < self._until)
+
+    def hits(self, session: Session, q: str) -> Hits:
+        """What words find; searched for once."""
+        with self._lock:
+            if known := self._hits.get(q):
+                self._hits.move_to_end(q)
+                return known
+        found = find(session, q, self.visible)
+        with self._lock:
+            self._hits[q] = found
+            if len(self._hits) > MOST_SEARCHES:
+                self._hits.popitem(last=False)
+        return found
+
+    @cached_property
+    def newest_date(self) -> datetime | None:
+        """The date of the newest visible post; None without a dated one."""
+        catalogue = self.catalogue
+        newest = next(catalogue.in_order(self.visible), None)
+        period = next((p for p, bundle in catalogue.months.items() if newest in bundle.ids), None) if newest else None
+        if newest is None or period is None:
+            return None
+        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=catalogue.months[period].place(newest)[0])
+
+
+class Librarian:
+    """Keeps a process's holdings at hand, and up to date whenever they are asked for.
+
+    Threads may ask at once: one of them brings the holdings up to date, and all are given the same values, which do
+    not change.
+    """
+
+    def __init__(self) -> None:
+        self._holdings: Holdings | None = None
+        self._lock = Lock()
+
+    def holdings(self, session: Session, edition: Edition, now: datetime) -> Holdings:
+        """The holdings of a moment.
+
+        :param edition: of the same moment, read before.
+        """
+        held = self._holdings
+        if held is None or not held.answer(edition, now):
+            with self._lock:
+                held = self._holdings
+                if held is None or not held.answer(edition, now):
+                    held = self._holdings = Holdings(self._catalogue(session, edition, now), now)
+        return held
+
+    def _catalogue(self, session: Session, edition: Edition, now: datetime) -> Catalogue:
+        if self._holdings is not None:
+            catalogue = caught_up(session, self._holdings.catalogue, edition)
+            if catalogue is not None and catalogue.since <= now:
+                return catalogue
+        return read_catalogue(session, edition, now)
