@@ -1,14 +1,12 @@
 """The catalogue out of the database: all of it, or what of it has changed."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Bundle, Catalogue, Period, Record, newest_first
@@ -85,9 +83,10 @@ def _months(session: Session, now: datetime) -> dict[Period, Bundle]:
 
 
 def _terms(session: Session, among: BitMap) -> dict[int, BitMap]:
-    rows = _rows(session, select(PostTerm.term_id, PostTerm.post_id).order_by(PostTerm.term_id))
-    posts = {term: BitMap(array("I", map(itemgetter(1), group))) for term, group in groupby(rows, key=itemgetter(0))}
-    return {term: ids & among for term, ids in posts.items()}
+    """Joined in the database: several times quicker than a row a post and term."""
+    joined = func.aggregate_strings(cast(PostTerm.post_id, Text), " ")
+    rows = session.execute(select(PostTerm.term_id, joined).group_by(PostTerm.term_id))
+    return {term: BitMap(array("I", map(int, posts.split()))) & among for term, posts in rows}
 
 
 def _records(session: Session, ids: Collection[int]) -> list[Record]:
@@ -110,7 +109,7 @@ def _records(session: Session, ids: Collection[int]) -> list[Record]:
 
 
 def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    """Many rows, of which few are held at a time."""
-    parts: Iterable[Iterable[Any]] = session.execute(statement, execution_options={"yield_per": FETCHED}).partitions()
-    for part in parts:
+    """Many rows, of which few are held at a time; past the session, which would take longer over them."""
+    few = {"yield_per": FETCHED}
+    for part in session.connection().execute(statement, execution_options=few).partitions():
         yield from part
