@@ -1,5 +1,6 @@
 """The catalogue out of the database: all of it, or what of it has changed."""
 
+import re
 from array import array
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from hallbar.models import EVERY_POST, Edition, Post, PostTerm, PublicChange
 
 AT_ONCE = 1000
 """Posts asked for in a statement, well below either engine's bound on parameters."""
-FETCHED = 10_000
+FETCHED = 2000
 """Rows held in memory while all are read."""
 FEW = 1000
 """Changes that are always replayed; of more, as many as a tenth of the posts. Beyond that, reading all is quicker."""
+_SOME_NUMBERS = re.compile(r"(?:\d+ ?){1,5000}")
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -85,8 +87,16 @@ def _months(session: Session, now: datetime) -> dict[Period, Bundle]:
 def _terms(session: Session, among: BitMap) -> dict[int, BitMap]:
     """Joined in the database: several times quicker than a row a post and term."""
     joined = func.aggregate_strings(cast(PostTerm.post_id, Text), " ")
-    rows = session.execute(select(PostTerm.term_id, joined).group_by(PostTerm.term_id))
-    return {term: BitMap(array("I", map(int, posts.split()))) & among for term, posts in rows}
+    rows = _rows(session, select(PostTerm.term_id, joined).group_by(PostTerm.term_id), 1)
+    return {term: _numbers(posts) & among for term, posts in rows}
+
+
+def _numbers(joined: str) -> BitMap:
+    """What stands in a long text of numbers, of which few are held at a time."""
+    numbers = BitMap()
+    for some in _SOME_NUMBERS.finditer(joined):
+        numbers.update(map(int, some[0].split()))
+    return numbers
 
 
 def _records(session: Session, ids: Collection[int]) -> list[Record]:
@@ -108,8 +118,7 @@ def _records(session: Session, ids: Collection[int]) -> list[Record]:
     return records
 
 
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+def _rows(session: Session, statement: Select[*tuple[Any, ...]], few: int = FETCHED) -> Iterator[Any]:
     """Many rows, of which few are held at a time; past the session, which would take longer over them."""
-    few = {"yield_per": FETCHED}
-    for part in session.connection().execute(statement, execution_options=few).partitions():
+    for part in session.connection().execute(statement, execution_options={"yield_per": few}).partitions():
         yield from part
