@@ -6,6 +6,7 @@ from hallbar.archive.holdings import Holdings, Librarian
 from hallbar.archive.page import ArchivePage, NoSuchPage, archive_page
 from hallbar.archive.related import related
 from hallbar.archive.selection import Selection
+from hallbar.archive.snapshot import pack
 from hallbar.archive.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "archive_page",
     "entries",
     "load_vocabulary",
+    "pack",
     "related",
 ]

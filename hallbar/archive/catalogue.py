@@ -133,6 +133,12 @@ class Catalogue:
             (visible.add if turn.appears else visible.discard)(turn.post_id)
         return visible, since, self.turns[past].at if past < len(self.turns) else None
 
+    def settle(self, now: datetime) -> "Catalogue":
+        """The same, as of a later moment: what time has brought until then is settled."""
+        visible, since, _until = self.visible(now)
+        coming = tuple(turn for turn in self.turns if turn.at > now)
+        return replace(self, taken_at=now, since=since, settled=visible, turns=coming)
+
     def terms_of(self, post_id: int) -> set[int]:
         """The ids of a post's terms."""
         return {term for term, posts in self.terms.items() if post_id in posts}
@@ -198,6 +204,14 @@ class Catalogue:
             years=_exchanged(self.years, gone, ((r.period and r.period[0], r.id) for r in catalogued)),
             months=newest_first(months),
         )
+
+
+def by_year(months: Mapping[Period, Bundle]) -> dict[int | None, BitMap]:
+    """Posts by year, from those by month."""
+    years: dict[int | None, BitMap] = {}
+    for period, bundle in months.items():
+        years.setdefault(period and period[0], BitMap()).update(bundle.ids)
+    return years
 
 
 def newest_first(months: Mapping[Period, Bundle]) -> dict[Period, Bundle]:

@@ -8,7 +8,7 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Catalogue
-from hallbar.archive.reading import caught_up, read_catalogue
+from hallbar.archive.reading import caught_up, read_catalogue, stored_catalogue
 from hallbar.models import Edition
 from hallbar.search import Hits, find
 
@@ -85,8 +85,8 @@ class Librarian:
         return held
 
     def _catalogue(self, session: Session, edition: Edition, now: datetime) -> Catalogue:
-        if self._holdings is not None:
-            catalogue = caught_up(session, self._holdings.catalogue, edition)
-            if catalogue is not None and catalogue.since <= now:
-                return catalogue
-        return read_catalogue(session, edition, now)
+        known = self._holdings.catalogue if self._holdings else stored_catalogue(session)
+        catalogue = caught_up(session, known, edition) if known else None
+        if catalogue is None or now < catalogue.since:
+            return read_catalogue(session, edition, now)
+        return catalogue

@@ -10,8 +10,9 @@ from pyroaring import BitMap
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from hallbar.archive.catalogue import Bundle, Catalogue, Period, Record, newest_first
-from hallbar.models import EVERY_POST, Edition, Post, PostTerm, PublicChange
+from hallbar.archive.catalogue import Bundle, Catalogue, Period, Record, by_year, newest_first
+from hallbar.archive.snapshot import unpack
+from hallbar.models import EVERY_POST, CatalogueSnapshot, Edition, Post, PostTerm, PublicChange
 
 AT_ONCE = 1000
 """Posts asked for in a statement, well below either engine's bound on parameters."""
@@ -30,10 +31,6 @@ def read_catalogue(session: Session, edition: Edition, now: datetime) -> Catalog
     """
     months = _months(session, now)
     settled = BitMap().union(*(bundle.ids for bundle in months.values()))
-    years: dict[int | None, BitMap] = {}
-    for period, bundle in months.items():
-        year = period and period[0]
-        years[year] = years.get(year, BitMap()) | bundle.ids
     catalogue = Catalogue(
         version=edition.version,
         changed_at=edition.changed_at,
@@ -43,11 +40,17 @@ def read_catalogue(session: Session, edition: Edition, now: datetime) -> Catalog
         turns=(),
         pinned=BitMap(session.scalars(select(Post.id).where(Post.pinned))) & settled,
         terms=_terms(session, settled),
-        years=years,
+        years=by_year(months),
         months=months,
     )
     turning = set(session.scalars(select(Post.id).where(or_(Post.published_at > now, Post.withdrawn_at > now))))
     return catalogue.revised(turning, _records(session, turning), edition.version, edition.changed_at)
+
+
+def stored_catalogue(session: Session) -> Catalogue | None:
+    """The one that was stored last, if any."""
+    data = session.scalar(select(CatalogueSnapshot.data))
+    return unpack(data) if data else None
 
 
 def caught_up(session: Session, catalogue: Catalogue, edition: Edition) -> Catalogue | None:

@@ -6,7 +6,7 @@ import socket
 
 import click
 
-from hallbar.cli.database import application
+from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
 
 STOP_SECONDS = 10
@@ -24,6 +24,7 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
     with application() as app:
         if demo:
             fill_demo(app)
+        keep_snapshot()
     address = f"[{host}]" if ":" in host else host
     click.echo(f"Hallbar serves at http://{address}:{port}/ (stop with Ctrl+C)")
     serve(host, port, workers)

@@ -10,14 +10,17 @@ from hallbar.models.people import LoginSession, Role, User
 from hallbar.models.post import UNDATED, Post, State, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
+from hallbar.models.snapshot import THE_SNAPSHOT, CatalogueSnapshot
 from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
 
 __all__ = [
     "EVERY_POST",
     "RESERVED",
     "THE_SITE",
+    "THE_SNAPSHOT",
     "UNDATED",
     "AccessibilityStatement",
+    "CatalogueSnapshot",
     "Conformity",
     "Draft",
     "DraftVersion",
