@@ -26,15 +26,14 @@ class Holdings:
         self._lock = Lock()
 
     def answer(self, edition: Edition, now: datetime) -> bool:
-        """Whether they are those of a moment and an edition.
+        """Whether they are those of an edition at a moment."""
+        same = (self.catalogue.version, self.catalogue.changed_at) == (edition.version, edition.changed_at)
+        return same and self._since <= now and (self._until is None or now < self._until)
 
-        Newer ones are too, for a thread that learned its edition before another's change; in a database that was
-        restored, an older number bears a later date.
-        """
-        known, asked = self.catalogue, edition
-        same = (known.version, known.changed_at) == (asked.version, asked.changed_at)
-        newer = known.version > asked.version and (known.changed_at or now) >= (asked.changed_at or now)
-        return (same or newer) and self._since <= now and (self._until is None or now < self._until)
+    def follow(self, edition: Edition) -> bool:
+        """Whether they are of a later edition. In a database that was restored an older number has a later date."""
+        mine, other = self.catalogue.changed_at, edition.changed_at
+        return self.catalogue.version > edition.version and mine is not None and (other is None or other <= mine)
 
     def hits(self, session: Session, q: str) -> Hits:
         """What words find; searched for once."""
@@ -63,8 +62,7 @@ class Holdings:
 class Librarian:
     """Keeps a process's holdings at hand, and up to date whenever they are asked for.
 
-    Threads may ask at once: one of them brings the holdings up to date, and all are given the same values, which do
-    not change.
+    Threads may ask at once: one of them brings the holdings up to date, and all are given values that do not change.
     """
 
     def __init__(self) -> None:
@@ -77,12 +75,18 @@ class Librarian:
         :param edition: of the same moment, read before.
         """
         held = self._holdings
-        if held is None or not held.answer(edition, now):
-            with self._lock:
-                held = self._holdings
-                if held is None or not held.answer(edition, now):
-                    held = self._holdings = Holdings(self._catalogue(session, edition, now), now)
-        return held
+        if held is not None and held.answer(edition, now):
+            return held
+        with self._lock:
+            held = self._holdings
+            if held is not None and held.answer(edition, now):
+                return held
+            if held is not None and held.follow(edition):
+                # Another thread has taken in a change that this one's transaction cannot see: what is found by it, in
+                # the texts as they were, must not be kept for others.
+                return Holdings(held.catalogue, now)
+            self._holdings = Holdings(self._catalogue(session, edition, now), now)
+            return self._holdings
 
     def _catalogue(self, session: Session, edition: Edition, now: datetime) -> Catalogue:
         known = self._holdings.catalogue if self._holdings else stored_catalogue(session)
