@@ -55,6 +55,17 @@ class Oracle:
         total = select(func.count()).select_from(Post).where(self.selection(archive_filter))
         return Counts(terms, years, months, self.session.scalar(total) or 0)
 
+    def related(self, post_id: int, most: int) -> list[int]:
+        own = select(PostTerm.term_id).where(PostTerm.post_id == post_id)
+        shared = (
+            select(PostTerm.post_id, func.count().label("n"))
+            .where(PostTerm.term_id.in_(own), PostTerm.post_id != post_id)
+            .group_by(PostTerm.post_id)
+            .subquery()
+        )
+        visible = select(Post.id).join(shared, shared.c.post_id == Post.id).where(Post.visible(self.now))
+        return list(self.session.scalars(visible.order_by(shared.c.n.desc(), *BY_DATE).limit(most)))
+
     def _by_term(self, archive_filter: ArchiveFilter) -> dict[int, int]:
         columns = select(PostTerm.term_id, func.count()).join(Post, Post.id == PostTerm.post_id)
         return self._counted(columns.where(self.selection(archive_filter)).group_by(PostTerm.term_id))

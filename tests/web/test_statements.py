@@ -68,3 +68,12 @@ def test_a_page_with_sheet_and_script_is_light(filled: CheckedClient, address: s
     weights = [len(filled.get(f"/static/{part}", headers=zipped).data) for part in parts]
     assert any(part.startswith("css/") for part in parts)
     assert len(page.data) + sum(weights) < MOST_BYTES
+
+
+def test_a_feed_that_has_not_changed_takes_one_statement(filled: CheckedClient, statements) -> None:
+    """The edition: what a subscriber has is then known to be current."""
+    address = "/arkiv.rss?typ=mote-besok&q=handskar"
+    etag = filled.get(address).headers["ETag"]
+    with statements() as seen:
+        assert filled.get(address, headers={"If-None-Match": etag}).status_code == 304
+    assert len(seen) == 1, "\n".join(seen)
