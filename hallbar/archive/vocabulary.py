@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hallbar.language.collation import alphabetical
 from hallbar.language.slugs import slug
 from hallbar.models import Facet, Post, PostTerm, Term, TermAlias
 
@@ -41,6 +42,11 @@ class VocabularyFacet:
         terms = {slug: term for slug, term in self.terms.items() if term.id not in ids}
         moved = {old: slug for old, slug in self.moved.items() if slug in terms}
         return replace(self, terms=terms, moved=moved)
+
+    @cached_property
+    def in_order(self) -> tuple[VocabularyTerm, ...]:
+        """The terms by the alphabet."""
+        return tuple(sorted(self.terms.values(), key=lambda term: (alphabetical(term.label), term.id)))
 
     def current(self, value: str) -> str:
         """The slug that a value stands for: its own, or that of the term it was renamed to or merged into.

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 import click
 
-from hallbar.cli.database import application
+from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
 from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
 
@@ -28,6 +28,7 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
     with application() as app:
         if demo:
             fill_demo(app)
+        keep_snapshot()
         password = admit_demo_editor() if demo else None
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")

@@ -1,6 +1,6 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import PublicChange, content_version
+from hallbar.models.change import EVERY_POST, PublicChange, content_version
 from hallbar.models.content import PostContent
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
@@ -11,14 +11,18 @@ from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, Use
 from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
+from hallbar.models.snapshot import THE_SNAPSHOT, CatalogueSnapshot
 from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
 
 __all__ = [
+    "EVERY_POST",
     "RESERVED",
     "THE_SITE",
+    "THE_SNAPSHOT",
     "UNDATED",
     "AccessibilityStatement",
     "Attempts",
+    "CatalogueSnapshot",
     "Conformity",
     "Draft",
     "DraftVersion",

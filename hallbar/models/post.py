@@ -48,9 +48,12 @@ class Post(Public, Base):
     __table_args__ = (
         Index("ix_post_sort_key_id", "sort_key", "id"),
         Index("ix_post_pinned_sort_key_id", "pinned", "sort_key", "id"),
-        # Visibility and period without touching the rows, which are long.
+        # Visibility, period and order without touching the rows, which are long.
         Index("ix_post_withdrawn_at", "withdrawn_at"),
-        Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
+        Index(
+            "ix_post_visible",
+            *("published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month", "sort_key", "id"),
+        ),
         # The same for the list of posts at the desk.
         Index(
             "ix_post_listed", "created_by_id", "trashed_at", "published_at", "withdrawn_at", "updated_at", "created_at"

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from hallbar.archive import Librarian
 from hallbar.public import (
     archive,
     feeds,
@@ -24,4 +25,5 @@ VIEWS = (archive, feeds, follow, home, media, old_addresses, pages, posts, previ
 def init_app(app: Flask) -> None:
     """Register the blueprint and what its templates use."""
     app.register_blueprint(blueprint)
+    app.extensions["librarian"] = Librarian()
     app.jinja_env.globals["term_url"] = archive.term_url

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from flask import g
+from flask import current_app, g
 
 from hallbar import clock
-from hallbar.archive import Vocabulary, known_vocabulary, load_vocabulary
+from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
 from hallbar.web.memory import memory
@@ -25,6 +25,12 @@ def edition() -> Edition:
         g.edition = current_edition(db.session(), request_time())
     current: Edition = g.edition
     return current
+
+
+def holdings() -> Holdings:
+    """The archive as it stands at the request's moment."""
+    librarian: Librarian = current_app.extensions["librarian"]
+    return librarian.holdings(db.session(), edition(), request_time())
 
 
 def vocabulary() -> Vocabulary:
