@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from hallbar.clock import to_stockholm
 
 MONTHS: Mapping[int, str] = dict(get_month_names("wide", locale="sv_SE"))
+WEEKDAYS: Mapping[int, str] = dict(get_day_names("wide", locale="sv_SE"))
 """A page prints hundreds of dates and numbers: what it takes from the locale is taken once."""
 
 
@@ -26,7 +27,7 @@ def date_and_clock(moment: datetime) -> str:
 def weekday_and_clock(moment: datetime) -> str:
     """``torsdag 3 maj 2018 kl. 14.02``, by Stockholm's clock: for a moment that somebody has chosen."""
     local = to_stockholm(moment)
-    return f"{format_date(local.date(), 'EEEE d MMMM y', locale=LOCALE)} kl. {local:%H.%M}"
+    return f"{WEEKDAYS[local.weekday()]} {date_and_clock(moment)}"
 
 
 def clock_time(moment: datetime) -> str:

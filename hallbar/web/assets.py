@@ -11,7 +11,8 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 PACKAGE = Path(__file__).parent.parent
 SHEET = "css/hallbar.css"
-SHEETS = {SHEET: "css", "css/desk.css": "css/desk"}
+DESK_SHEET = "css/desk.css"
+SHEETS = {SHEET: "css", DESK_SHEET: "css/desk"}
 """Address of each style sheet, and the folder whose files make it together: everybody's, and the editors' on top."""
 
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')

@@ -22,7 +22,7 @@ def upgrade() -> None:
         batch.alter_column('differs', server_default=None)
         batch.create_index('ix_draft_listed', ['post_id', 'differs', 'saved_at', 'title'])
     _compare_drafts()
-    with op.batch_alter_table('log_entry') as batch:
+    with op.batch_alter_table('log_entry', table_kwargs={'sqlite_autoincrement': True}) as batch:
         batch.add_column(sa.Column('part_of_id', sa.Integer(), nullable=True))
         batch.create_foreign_key(batch.f('fk_log_entry_part_of_id_log_entry'), 'log_entry', ['part_of_id'], ['id'], ondelete='CASCADE')
         batch.create_index(batch.f('ix_log_entry_part_of_id'), ['part_of_id'])
@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_post_listed', 'post')
-    with op.batch_alter_table('log_entry') as batch:
+    with op.batch_alter_table('log_entry', table_kwargs={'sqlite_autoincrement': True}) as batch:
         batch.drop_index(batch.f('ix_log_entry_part_of_id'))
         batch.drop_constraint(batch.f('fk_log_entry_part_of_id_log_entry'), type_='foreignkey')
         batch.drop_column('part_of_id')
