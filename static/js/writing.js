@@ -159,7 +159,9 @@
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (button?.hasAttribute("formaction")) {
-      field("sequence").value = Number(field("sequence").value) + 1; // it carries what was typed since the last save
+      if (typed === saved) return;
+      event.preventDefault();
+      onceSaved(() => form.requestSubmit(button));
       return;
     }
     event.preventDefault();
@@ -176,11 +178,13 @@
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.target.closest?.("[data-after-saving]")) return;
     event.preventDefault();
-    settled().then((isSaved) => {
-      if (isSaved) event.detail.issueRequest(true);
-      else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
-    });
+    onceSaved(() => event.detail.issueRequest(true));
   });
+
+  async function onceSaved(act) {
+    if (await settled()) act();
+    else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
+  }
 
   async function settled() {
     const wanted = typed;
