@@ -61,6 +61,15 @@ MORE = ("inside_credit", "term_inline", "attachment_text", "alias_label", "alias
 """What else may be met where a post is public."""
 
 
+GONE = ("withdrawn", "hidden")
+"""What the public could read, and knows that it could."""
+BY_NAME = (
+    *("/nyheter/namn-{}", "/nyheter/namn-{}/versioner", "/nyheter/namn-{}/versioner/1"),
+    *("/bloggen/namn-{}", "/aktuellt/1-namn-{}.html"),
+)
+"""Addresses of a post that has such a name."""
+
+
 def word() -> str:
     """One that nobody has used: no stem, no part of another."""
     return "qz" + "".join(random.choices("bcdfghjklmnpqrstvwxz", k=12))
@@ -318,6 +327,12 @@ class Visitor:
             betrayed += [f"{question.format(canary)} ({self.canaries.home[canary]})" for canary in told]
         return betrayed
 
+    def reached(self) -> list[str]:
+        """Addresses of what is gone that lead anywhere. That something was there is told (410) and may be."""
+        gone = [slug for slug in self.canaries.named("slug") if self.canaries.home[slug].split()[0] in GONE]
+        addresses = [path.format(slug) for path in BY_NAME for slug in gone]
+        return [address for address in addresses if self.ask(address).status_code not in (404, 410)]
+
     def questions(self) -> Iterator[tuple[str, list[str]]]:
         """Those who know or guess a word ask for it."""
         canaries = self.canaries
@@ -399,6 +414,7 @@ def test_nothing_that_is_not_public_is_in_any_answer(app: Flask, desk: Desk, tmp
     for visitor in (warm, cold):
         assert visitor.crawl() == {}
         assert visitor.betrayed() == []
+        assert visitor.reached() == []
     assert warm.asked > 1000
 
     with time_machine.travel(clock.now() + timedelta(days=2)):
