@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.browser.desk import lose_session, sign_in
 
 from tests.browser.conftest import OpenPage
+from tests.browser.desk import lose_session, sign_in
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import focus, tab_until
 from tests.browser.watch import Watch
