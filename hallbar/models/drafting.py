@@ -33,8 +33,6 @@ class Draft(Base):
     """The text being written, one row a post. Autosave writes only this; the public never reads it."""
 
     __tablename__ = "draft"
-    # All that the list of posts reads of it, without touching the rows, which are long.
-    __table_args__ = (Index("ix_draft_listed", "post_id", "differs", "saved_at", "title"),)
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -20,7 +20,6 @@ def upgrade() -> None:
         batch.add_column(sa.Column('differs', sa.Boolean(), nullable=False, server_default=sa.true()))
     with op.batch_alter_table('draft') as batch:
         batch.alter_column('differs', server_default=None)
-        batch.create_index('ix_draft_listed', ['post_id', 'differs', 'saved_at', 'title'])
     _compare_drafts()
     with op.batch_alter_table('log_entry', table_kwargs={'sqlite_autoincrement': True}) as batch:
         batch.add_column(sa.Column('part_of_id', sa.Integer(), nullable=True))
@@ -36,7 +35,6 @@ def downgrade() -> None:
         batch.drop_constraint(batch.f('fk_log_entry_part_of_id_log_entry'), type_='foreignkey')
         batch.drop_column('part_of_id')
     with op.batch_alter_table('draft') as batch:
-        batch.drop_index('ix_draft_listed')
         batch.drop_column('differs')
 
 
