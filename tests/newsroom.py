@@ -12,9 +12,10 @@ from sqlalchemy import select
 from hallbar import clock
 from hallbar.extensions import db, writing
 from hallbar.media import Storage, take_in
-from hallbar.models import Facet, Media, Post, PostContent, Redirect, Site, Term
-from hallbar.publishing import free_slug, publish, write_text
+from hallbar.models import Facet, Media, Post, PostContent, Redirect, Revision, Site, Term
+from hallbar.publishing import correct, free_slug, publish, write_text
 from hallbar.publishing.identity import new_uid
+from hallbar.publishing.versions import hide
 
 Terms = Mapping[str, Sequence[str]]
 
@@ -73,6 +74,25 @@ class Newsroom:
         with writing() as session:
             content = PostContent.from_json({**post.content.as_json(), **changes})
             publish(session, post, content, clock.now())
+
+    def release(self, **fields: object) -> Post:
+        """Publish a new post as the desk does, with its first version; named after its title or ``slug``."""
+        post = self.draft("")
+        number = next(self._numbers)
+        self.publish(post, **{"title": f"Nyhet {number}", "slug": f"nyhet-{number}", "body": "Text."} | fields)
+        return post
+
+    def correct(self, post: Post, note: str, **changes: object) -> None:
+        """Publish a post again with a correction that is told."""
+        with writing() as session:
+            content = PostContent.from_json({**post.content.as_json(), **changes})
+            correct(session, post, content, note, clock.now())
+
+    def hide(self, post: Post, number: int, reason: str = "Ett namn.") -> None:
+        """Hide one of its versions, as an editor does."""
+        with writing() as session:
+            chosen = select(Revision).where(Revision.post_id == post.id, Revision.number == number)
+            hide(session, session.scalars(chosen).one(), reason, None, clock.now())
 
     def picture(self, size: tuple[int, int] = (900, 600), **fields: object) -> Media:
         """A picture in the library."""

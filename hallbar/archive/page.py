@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hallbar.archive import phrasing
+from hallbar.archive.entries import Entry, entries
 from hallbar.archive.facets import count
 from hallbar.archive.filter import ARCHIVE, PER_PAGE, ArchiveFilter
+from hallbar.archive.holdings import Holdings
 from hallbar.archive.links import Chip, Pager, chips, pager
+from hallbar.archive.loosening import WayOut, ways_out
 from hallbar.archive.options import Option, OptionGroup, option_groups, order_options
-from hallbar.archive.selection import posts
+from hallbar.archive.selection import Selection
 from hallbar.archive.vocabulary import Vocabulary
-from hallbar.models import Post
 
 
 class NoSuchPage(LookupError):
@@ -31,7 +32,9 @@ class ArchivePage:
     heading: str
     title: str
     status: str
-    posts: Sequence[Post]
+    entries: Sequence[Entry]
+    ways_out: Sequence[WayOut]
+    """Where there are no entries: looser filters that give some."""
     groups: tuple[OptionGroup, ...]
     orders: tuple[Option, ...]
     chips: tuple[Chip, ...]
@@ -47,23 +50,25 @@ class ArchivePage:
 
 
 def archive_page(
-    session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime, path: str = ARCHIVE
+    session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, holdings: Holdings, path: str = ARCHIVE
 ) -> ArchivePage:
     """Select, count and phrase.
 
     :param path: where the page stands that its links lead to.
     :raises NoSuchPage: when the filter's page lies past the last.
     """
-    counts = count(session, archive_filter, vocabulary, now)
+    selection = Selection.of(session, archive_filter, vocabulary, holdings)
+    counts = count(selection, archive_filter, vocabulary)
     last = max(1, -(-counts.total // PER_PAGE))
     if archive_filter.page > last:
         raise NoSuchPage(last)
-    statement = posts(archive_filter, vocabulary, now).limit(PER_PAGE).offset((archive_filter.page - 1) * PER_PAGE)
+    ids = selection.page(session, archive_filter, PER_PAGE, (archive_filter.page - 1) * PER_PAGE)
     return ArchivePage(
         heading=phrasing.heading(archive_filter, counts.total, vocabulary),
         title=phrasing.title(archive_filter, vocabulary),
         status=phrasing.status(archive_filter, counts.total, last, vocabulary),
-        posts=session.scalars(statement).all() if counts.total else (),
+        entries=entries(session, ids, holdings.catalogue, vocabulary),
+        ways_out=ways_out(selection, archive_filter, counts, vocabulary, path) if not ids else (),
         groups=option_groups(archive_filter, vocabulary, counts),
         orders=order_options(archive_filter),
         chips=chips(archive_filter, vocabulary, path),

@@ -11,6 +11,7 @@ from hallbar.cli.database import db_group
 from hallbar.cli.doctor import doctor
 from hallbar.cli.importing import import_group
 from hallbar.cli.run import run
+from hallbar.cli.users import user_group
 from hallbar.settings import SettingsError
 
 
@@ -22,6 +23,7 @@ def commands() -> None:
 
 commands.add_command(run)
 commands.add_command(db_group)
+commands.add_command(user_group)
 commands.add_command(import_group)
 commands.add_command(doctor)
 commands.add_command(bench)

@@ -15,8 +15,8 @@ from hallbar.clock import to_stockholm
 from hallbar.extensions import writing
 from hallbar.language.slugs import slug
 from hallbar.language.text import fold, shorten
-from hallbar.models import UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
-from hallbar.publishing.release import SUMMARY_LENGTH
+from hallbar.models import EVERY_POST, UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
+from hallbar.publishing.rendering import SUMMARY_LENGTH
 
 BATCH = 2000
 FIRST_DAY = datetime(2010, 1, 4, 7, tzinfo=UTC)
@@ -84,7 +84,7 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
                 {"post_id": id_, "term_id": term} for id_, chosen in zip(ids, terms, strict=True) for term in chosen
             ]
             session.execute(insert(PostTerm), rows)
-            session.add(PublicChange(at=now))
+            session.add(PublicChange(post_id=EVERY_POST, at=now))
         progress(len(numbers))
 
 

@@ -7,13 +7,18 @@ from contextlib import contextmanager
 import click
 import flask_migrate
 from flask import Flask
+from sqlalchemy import func, select
 
 from hallbar import clock, create_app
+from hallbar.archive import Librarian, pack
 from hallbar.extensions import db, writing
-from hallbar.models import THE_SITE, Site
+from hallbar.models import THE_SITE, THE_SNAPSHOT, CatalogueSnapshot, Post, Site, current_edition
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
+
+LARGE = 20_000
+"""Posts from which on a snapshot pays: fewer are read in a tenth of a second."""
 
 
 @contextmanager
@@ -60,6 +65,23 @@ def upgrade(settings: Settings) -> bool:
         return found(session, settings.site_name, settings.base_url, clock.now())
 
 
+def keep_snapshot(least: int = LARGE) -> None:
+    """Store what a worker of a large site begins with, unless what is stored is of the present content.
+
+    :param least: number of posts of a site that is large.
+    """
+    session, now = db.session(), clock.now()
+    if (session.scalar(select(func.count()).select_from(Post)) or 0) < least:
+        return
+    edition = current_edition(session, now)
+    if session.scalar(select(CatalogueSnapshot.version)) == edition.version:
+        return
+    catalogue = Librarian().holdings(session, edition, now).catalogue.settle(now)
+    snapshot = CatalogueSnapshot(id=THE_SNAPSHOT, version=catalogue.version, at=now, data=pack(catalogue))
+    with writing():
+        session.merge(snapshot)
+
+
 @click.group("db")
 def db_group() -> None:
     """Look after the database."""
@@ -73,4 +95,5 @@ def upgrade_command() -> None:
         if schema_of(db.engine) is Schema.NEWER:
             raise click.ClickException("The database belongs to a newer version of Hallbar. Upgrade Hallbar instead.")
         founded = upgrade(app.extensions["hallbar"])
+        keep_snapshot()
     click.echo("The database is made and up to date." if founded else "The database is up to date.")

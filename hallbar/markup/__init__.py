@@ -6,6 +6,7 @@ The only place that marks a string safe.
 from hallbar.markup.links import absolute
 from hallbar.markup.pictures import Picture, Source, picture_html
 from hallbar.markup.plain import plain_text
+from hallbar.markup.readable import readable
 from hallbar.markup.render import VERSION, inline, media_ids, render, stored
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "media_ids",
     "picture_html",
     "plain_text",
+    "readable",
     "render",
     "stored",
 ]

@@ -1,9 +1,9 @@
 """The log of public change: its newest row is the content version.
 
 A row is written in the transaction of each change of what the public sees, by the session itself: no verb that works
-on objects can forget it (a bulk statement writes its own row). Numbers grow in the order of commit, since a writing
-transaction holds the one write lock: a reader that has seen a number never meets a lower one later. Page caches,
-bitmaps and feeds learn from it *when to look again*.
+on objects can forget it (a bulk statement writes its own row, of :data:`EVERY_POST`). Numbers grow in the order of
+commit, since a writing transaction holds the one write lock: a reader that has seen a number never meets a lower one
+later. Page caches, bitmaps and feeds learn from it *when to look again*.
 """
 
 from datetime import datetime
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from hallbar.models.post import Post
 
 
+EVERY_POST = 0
+"""The ``post_id`` of a change that any number of posts may have had: what a bulk statement logs."""
+
+
 class PublicChange(Base):
-    """One public change: ``version`` grows in the order of commit; ``post_id`` is null when it is not one post's."""
+    """One public change: ``version`` grows in the order of commit; ``post_id`` is null when it is not a post's."""
 
     __tablename__ = "public_change"
 

@@ -11,7 +11,7 @@ from hallbar.archive import ArchiveFilter
 from hallbar.archive.phrasing import title as feed_title
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import edition, request_time, vocabulary
+from hallbar.public.content import edition, holdings, request_time, vocabulary
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.conditional import is_current, without_body
 from hallbar.web.memory import memory
@@ -36,7 +36,7 @@ def feed(form: str) -> BaseResponse:
     response.headers["Cache-Control"] = "public, no-cache"
     if is_current(response):
         return without_body(response)
-    document = feeds.feed_document(db.session(), wish, vocabulary(), request_time())
+    document = feeds.feed_document(db.session(), wish, vocabulary(), holdings())
     response.set_data(feeds.FORMATS[form].write(document))
     return response
 
@@ -73,7 +73,7 @@ def _leaf(args: Sequence[tuple[str, str]]) -> int:
 
 def _fingerprint(wish: feeds.FeedWish) -> str:
     def make() -> str:
-        return feeds.fingerprint(db.session(), wish, vocabulary(), request_time())
+        return feeds.fingerprint(db.session(), wish, vocabulary(), holdings())
 
     return memory().get(edition(), wish, make)
 

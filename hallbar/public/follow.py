@@ -8,7 +8,7 @@ from hallbar.extensions import db
 from hallbar.feeds import FORMATS
 from hallbar.feeds.opml import MIME, opml
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time, vocabulary
+from hallbar.public.content import holdings, vocabulary
 from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.templating import site_facts
@@ -25,7 +25,7 @@ def follow() -> str | BaseResponse:
         return redirect(wanted.address(PATH), 308 if vocabulary().has_moved(args) else 302)
     return render_template(
         "follow/index.html",
-        page=archive_page(db.session(), wanted, vocabulary(), request_time(), PATH),
+        page=archive_page(db.session(), wanted, vocabulary(), holdings(), PATH),
         feeds=[
             {"form": made.form, "name": made.name, "href": absolute(wanted.feed_address(f".{made.form}"))}
             for made in FORMATS.values()

@@ -50,7 +50,8 @@ def tag_pages(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def tag(response: Response) -> Response:
-        if response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
+        kept = not response.cache_control.no_store
+        if kept and response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
             response.add_etag()
         if response.status_code < 400:
             response.headers.setdefault("Cache-Control", "public, no-cache")
