@@ -82,7 +82,9 @@ async function wanted() {
   const built = await surface();
   for (const [to, content] of built.files) {
     files.set(to, content);
-    rows.push(`| \`${to}\` | built from \`assets/editor/\` with ${built.packages} | see surface-LICENSES.txt | \`${hashOf(content)}\` |`);
+    rows.push(
+      `| \`${to}\` | built from \`assets/editor/\` with ${built.packages} | see surface-LICENSES.txt | \`${hashOf(content)}\` |`,
+    );
   }
   const listing = [
     "# Vendored files",

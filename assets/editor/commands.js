@@ -13,7 +13,8 @@ export const em = toggleMark(marks.em);
 
 export function heading(level) {
   const make = setBlockType(nodes.heading, { level });
-  return (state, dispatch) => (inHeading(state, level) ? setBlockType(nodes.paragraph)(state, dispatch) : make(state, dispatch));
+  return (state, dispatch) =>
+    inHeading(state, level) ? setBlockType(nodes.paragraph)(state, dispatch) : make(state, dispatch);
 }
 
 export const paragraph = setBlockType(nodes.paragraph);
@@ -68,8 +69,12 @@ export function markActive(state, type) {
 export function linkAt(state) {
   const { $from } = state.selection;
   const parent = $from.parent;
-  const around = parent.childAfter($from.parentOffset).node ? parent.childAfter($from.parentOffset) : parent.childBefore($from.parentOffset);
-  const near = [around, parent.childBefore($from.parentOffset)].find(({ node }) => node && marks.link.isInSet(node.marks));
+  const around = parent.childAfter($from.parentOffset).node
+    ? parent.childAfter($from.parentOffset)
+    : parent.childBefore($from.parentOffset);
+  const near = [around, parent.childBefore($from.parentOffset)].find(
+    ({ node }) => node && marks.link.isInSet(node.marks),
+  );
   const mark = near && marks.link.isInSet(near.node.marks);
   if (!mark) return null;
   let [first, last] = [near.index, near.index];
@@ -84,20 +89,23 @@ export function linkAt(state) {
   return { from, to, mark };
 }
 
-export function setLink(view, range, text, href, title) {
-  const { state } = view;
-  const { from, to } = range;
-  const attrs = { href, title };
-  const tr = state.tr;
-  if (text === state.doc.textBetween(from, to)) {
-    tr.removeMark(from, to, marks.link).addMark(from, to, marks.link.create(attrs));
-    tr.setSelection(TextSelection.create(tr.doc, to));
+// Make a stretch a link, with other words in it unless those are null.
+export function setLink(view, { from, to }, words, href, title) {
+  const { tr, doc } = view.state;
+  const link = marks.link.create({ href, title });
+  if (words === null) {
+    tr.removeMark(from, to, marks.link).addMark(from, to, link);
   } else {
-    const kept = state.doc.resolve(from).marks().filter((mark) => mark.type !== marks.link);
-    tr.replaceWith(from, to, schema.text(text, [...kept, marks.link.create(attrs)]));
-    tr.setSelection(TextSelection.create(tr.doc, from + text.length));
+    const kept = doc.resolve(from).marks();
+    tr.replaceWith(from, to, schema.text(words, link.addToSet(kept)));
   }
-  view.dispatch(tr.removeStoredMark(marks.link).scrollIntoView());
+  const end = words === null ? to : from + words.length;
+  view.dispatch(
+    tr
+      .setSelection(TextSelection.near(tr.doc.resolve(end), -1))
+      .removeStoredMark(marks.link)
+      .scrollIntoView(),
+  );
 }
 
 export function unlink(view, { from, to }) {
@@ -111,7 +119,11 @@ export function removeEmpty(state, dispatch) {
   const around = ancestor(state, nodes.footnote, nodes.source, nodes.code_block);
   if (!around || around.node.textContent || around.node.content.size > 2) return false;
   const { tr } = state;
-  tr.replaceWith(around.pos, around.pos + around.node.nodeSize, around.depth === 1 && state.doc.childCount > 1 ? [] : nodes.paragraph.create());
+  tr.replaceWith(
+    around.pos,
+    around.pos + around.node.nodeSize,
+    around.depth === 1 && state.doc.childCount > 1 ? [] : nodes.paragraph.create(),
+  );
   dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(around.pos), -1)).scrollIntoView());
   return true;
 }
@@ -136,7 +148,11 @@ export function insertBlock(tr, block) {
 }
 
 export function insertTable(view, rows, columns) {
-  const row = (type) => nodes.table_row.create(null, Array.from({ length: columns }, () => type.create()));
+  const row = (type) =>
+    nodes.table_row.create(
+      null,
+      Array.from({ length: columns }, () => type.create()),
+    );
   const body = Array.from({ length: rows }, () => row(nodes.table_cell));
   const { tr } = view.state;
   const at = insertBlock(tr, nodes.table.create(null, [row(nodes.table_header), ...body]));
@@ -242,7 +258,9 @@ export function insertNote(view, label, text = null) {
   tr.insert(tr.selection.to, nodes.footnote_ref.create({ label }));
   const after = tr.selection.to;
   if (text !== null) {
-    const paragraphs = text.split(/\n\s*\n/).map((part) => nodes.paragraph.create(null, schema.text(part.replace(/\s+/g, " ").trim())));
+    const paragraphs = text
+      .split(/\n\s*\n/)
+      .map((part) => nodes.paragraph.create(null, schema.text(part.replace(/\s+/g, " ").trim())));
     tr.insert(endOfNotes(tr.doc), nodes.footnote.create({ label }, paragraphs));
   }
   view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(after))).scrollIntoView());

@@ -14,7 +14,16 @@ export function element(name, attributes = {}, ...children) {
 // Open a form. `fields` are rows { name, label, hint, type, value, … }; `check(values)` gives the errors as
 // { name: sentence }; `others` are further buttons { name, label }. Gives { values } when sent, { other } when one of
 // those was pressed, null when left.
-export function ask({ title, fields = [], action = null, others = [], check = () => ({}), body = null, close = "Avbryt", opened = () => {} }) {
+export function ask({
+  title,
+  fields = [],
+  action = null,
+  others = [],
+  check = () => ({}),
+  body = null,
+  close = "Avbryt",
+  opened = () => {},
+}) {
   count += 1;
   const id = `surface-dialog-${count}`;
   const rows = fields.map((field) => row(field, id));
@@ -22,20 +31,26 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
   const form = element(
     "form",
     { novalidate: true, method: "dialog" },
-    element("h2", { id: `${id}-heading` }, title),
+    element("h2", { id: `${id}-heading`, tabindex: "-1" }, title),
     ...(body ? [body] : []),
     ...rows.map((each) => each.row),
     errors,
   );
   const buttons = element("div", { class: "surface-actions" });
   if (action) buttons.append(element("button", { type: "submit" }, action));
-  for (const { name, label } of others) buttons.append(element("button", { type: "button", class: "plain", value: name }, label));
+  for (const { name, label } of others)
+    buttons.append(element("button", { type: "button", class: "plain", value: name }, label));
   buttons.append(element("button", { type: "button", class: "plain", value: "" }, close));
   form.append(buttons);
   const dialog = element("dialog", { class: "surface-dialog", "aria-labelledby": `${id}-heading` }, form);
 
   return new Promise((resolve) => {
-    let result = null;
+    // At once, not at the event `close`: that comes later, and the next key belongs in the text.
+    const finish = (result) => {
+      dialog.close();
+      dialog.remove();
+      resolve(result);
+    };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const values = Object.fromEntries(rows.map((each) => [each.name, each.value()]));
@@ -45,22 +60,21 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
       const first = rows.find((each) => problems[each.name]);
       if (first) return first.control.focus();
       if (problems[""]) return undefined;
-      result = { values };
-      return dialog.close();
+      return finish({ values });
     });
     buttons.addEventListener("click", (event) => {
       const button = event.target.closest("button[type='button']");
-      if (!button) return;
-      result = button.value ? { other: button.value } : null;
-      dialog.close();
+      if (button) finish(button.value ? { other: button.value } : null);
     });
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(result);
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      finish(null);
     });
+    dialog.addEventListener("close", () => finish(null)); // however else a browser may close it
     document.body.append(dialog);
     dialog.showModal();
-    (rows.find((each) => each.wanted)?.control ?? rows[0]?.control ?? buttons.querySelector("button")).focus();
+    const first = rows.find((each) => each.wanted) ?? rows[0];
+    (first?.control ?? (others.length ? buttons.querySelector("button") : form.querySelector("h2"))).focus();
     opened(rows);
   });
 }

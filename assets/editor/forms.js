@@ -1,7 +1,18 @@
 // The dialogs: link, table, footnote, the keys.
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from "prosemirror-tables";
 
-import { alignColumn, footnotes, freeLabel, insertNote, insertTable, linkAt, selectedNode, setLink, staying, unlink } from "./commands.js";
+import {
+  alignColumn,
+  footnotes,
+  freeLabel,
+  insertNote,
+  insertTable,
+  linkAt,
+  selectedNode,
+  setLink,
+  staying,
+  unlink,
+} from "./commands.js";
 import { ask, element } from "./dialogs.js";
 import { normalizeLink, validateLink } from "./grammar.js";
 import { schema } from "./schema.js";
@@ -11,35 +22,59 @@ import { SHORTCUTS } from "./shortcuts.js";
 export function address(text) {
   const trimmed = text.trim();
   if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(trimmed)) return `mailto:${trimmed}`;
-  if (/^(https?:\/\/[^\s/]|mailto:.|tel:.|media:\d|[/#].?)/i.test(trimmed)) return validateLink(trimmed) ? normalizeLink(trimmed) : null;
-  if (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(:\d+)?([/?#]\S*)?$/u.test(trimmed)) return normalizeLink(`https://${trimmed}`);
+  if (/^(https?:\/\/[^\s/]|mailto:.|tel:.|media:\d|[/#].?)/i.test(trimmed))
+    return validateLink(trimmed) ? normalizeLink(trimmed) : null;
+  if (/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(:\d+)?([/?#]\S*)?$/u.test(trimmed))
+    return normalizeLink(`https://${trimmed}`);
   return null;
 }
 
 export async function linkForm(view) {
-  const { state } = view;
-  const existing = linkAt(state);
-  const range = existing ?? state.selection;
-  const text = state.doc.textBetween(range.from, range.to, " ");
+  const place = () => linkAt(view.state) ?? view.state.selection;
+  const { from, to } = place();
+  const existing = linkAt(view.state);
+  const old = wordsIn(view.state.doc, from, to); // null for what is more than words: that is only made a link
   const answer = await ask({
     title: existing ? "Ändra länk" : "Länk",
     fields: [
-      { name: "text", label: "Text som ska synas", value: text },
-      { name: "href", label: "Adress", hint: "Till exempel www.exempel.se, namn@exempel.se eller /nyheter/en-nyhet", value: existing?.mark.attrs.href ?? "", inputmode: "url", focus: Boolean(text) },
+      ...(old === null ? [] : [{ name: "text", label: "Text som ska synas", value: old }]),
+      {
+        name: "href",
+        label: "Adress",
+        hint: "Till exempel www.exempel.se, namn@exempel.se eller /nyheter/en-nyhet",
+        value: existing?.mark.attrs.href ?? "",
+        inputmode: "url",
+        focus: from !== to,
+      },
     ],
     action: existing ? "Ändra länken" : "Lägg till länken",
     others: existing ? [{ name: "remove", label: "Ta bort länken" }] : [],
-    check: ({ text: words, href }) => ({
-      ...(words.trim() ? {} : { text: "Skriv den text som ska synas i stället för adressen." }),
-      ...(address(href) ? {} : { href: href.trim() ? "Adressen går inte att använda. Skriv den som https://www.exempel.se." : "Skriv adressen som länken ska leda till." }),
+    check: ({ text, href }) => ({
+      ...(text?.trim() === "" ? { text: "Skriv den text som ska synas i stället för adressen." } : {}),
+      ...(address(href) ? {} : { href: href.trim() ? BAD_ADDRESS : "Skriv adressen som länken ska leda till." }),
     }),
   });
-  if (answer?.values) setLink(view, range, answer.values.text.trim() === text.trim() ? text : answer.values.text.trim(), address(answer.values.href), existing?.mark.attrs.title ?? null);
-  if (answer?.other) unlink(view, existing);
+  if (answer?.values) {
+    const { text, href } = answer.values;
+    const words = text?.trim() === old?.trim() ? null : text.trim();
+    setLink(view, place(), words, address(href), existing?.mark.attrs.title ?? null);
+  }
+  if (answer?.other) unlink(view, place());
   view.focus();
 }
 
-const whole = (text, most) => (/^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most ? Number(text) : 0);
+const BAD_ADDRESS = "Adressen går inte att använda. Skriv den som https://www.exempel.se.";
+
+function wordsIn(doc, from, to) {
+  let isPlain = doc.resolve(from).sameParent(doc.resolve(to));
+  doc.nodesBetween(from, to, (node) => {
+    if (node.isInline && !node.isText) isPlain = false;
+  });
+  return isPlain ? doc.textBetween(from, to) : null;
+}
+
+const whole = (text, most) =>
+  /^\d+$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= most ? Number(text) : 0;
 
 export async function tableForm(view) {
   if (isInTable(view.state)) return tableChanges(view);
@@ -94,7 +129,12 @@ export async function noteForm(view) {
     title: "Fotnot",
     fields: [
       ...(known.length ? [choice] : []),
-      { name: "text", label: "Fotnotens text", type: "textarea", hint: known.length ? "Lämna tomt om du valde en fotnot som redan finns." : null },
+      {
+        name: "text",
+        label: "Fotnotens text",
+        type: "textarea",
+        hint: known.length ? "Lämna tomt om du valde en fotnot som redan finns." : null,
+      },
     ],
     action: "Lägg till fotnoten",
     check: ({ label = "", text }) => (label || text.trim() ? {} : { text: "Skriv det som ska stå i fotnoten." }),
@@ -109,14 +149,17 @@ export async function noteForm(view) {
 }
 
 async function inlineNote(view, node) {
-  const { from } = view.state.selection;
   const answer = await ask({
     title: "Ändra fotnoten",
     fields: [{ name: "text", label: "Fotnotens text (Markdown)", type: "textarea", value: node.attrs.markdown }],
     action: "Ändra fotnoten",
-    check: ({ text }) => (text.trim() && !/[[\]]\s*$|\n\s*\n/.test(text) ? {} : { text: "Skriv fotnotens text i ett enda stycke." }),
+    check: ({ text }) =>
+      text.trim() && !/[[\]]\s*$|\n\s*\n/.test(text) ? {} : { text: "Skriv fotnotens text i ett enda stycke." },
   });
-  if (answer) view.dispatch(view.state.tr.setNodeAttribute(from, "markdown", answer.values.text.trim()));
+  if (answer && selectedNode(view.state, schema.nodes.inline_note)) {
+    const { tr } = view.state;
+    view.dispatch(tr.setNodeAttribute(tr.selection.from, "markdown", answer.values.text.trim()));
+  }
   view.focus();
 }
 

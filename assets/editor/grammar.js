@@ -89,6 +89,12 @@ const joined = (children) => children.filter((token) => token.type !== "text" ||
 
 export function plainText(tokens) {
   return tokens
-    .map((token) => (token.type === "softbreak" || token.type === "hardbreak" ? " " : token.children ? plainText(token.children) : token.content))
+    .map((token) =>
+      token.type === "softbreak" || token.type === "hardbreak"
+        ? " "
+        : token.children
+          ? plainText(token.children)
+          : token.content,
+    )
     .join("");
 }

@@ -31,12 +31,19 @@ export function load(text) {
     const rest = lines.slice(range.end, ranges[index + 1]?.start ?? lines.length).join("");
     const gap = whole.slice(source.length) + rest;
     const node = rich(range.tokens, source, context) ?? sourceBlock(source);
-    const own = node.type.create({ ...node.attrs, source, gap: index === ranges.length - 1 ? null : gap }, node.content);
+    const own = node.type.create(
+      { ...node.attrs, source, gap: index === ranges.length - 1 ? null : gap },
+      node.content,
+    );
     originals.set(source, own);
     return [own, gap];
   });
   const attrs = { head: lines.slice(0, ranges[0].start).join(""), tail: content.at(-1)[1], eol: lineEnding(text) };
-  return schema.node("doc", attrs, content.map(([node]) => node));
+  return schema.node(
+    "doc",
+    attrs,
+    content.map(([node]) => node),
+  );
 }
 
 // Document → Markdown.
@@ -177,7 +184,9 @@ function words(node) {
       out.push(JSON.stringify([leaf.type.name, leaf.attrs]));
     }
   });
-  const text = out.flatMap((piece, index) => (piece === " " && (out[index - 1] === "\n" || out[index + 1] === "\n") ? [] : [piece]));
+  const text = out.flatMap((piece, index) =>
+    piece === " " && (out[index - 1] === "\n" || out[index + 1] === "\n") ? [] : [piece],
+  );
   while (text.length && /^\s$/.test(text[0])) text.shift();
   while (text.length && /^\s$/.test(text.at(-1))) text.pop();
   return text;
@@ -189,7 +198,13 @@ function join(left, right, context, eol) {
   const { gap } = left.node.attrs;
   const usable = gap && LINE_END.test(gap) ? gap : blank;
   if (left.node.type.name === "source" || right.node.type.name === "source") return usable;
-  if (isUntouched(left.node) && isUntouched(right.node) && usable.length > eol.length && !sameList(left.node, right.node)) return usable;
+  if (
+    isUntouched(left.node) &&
+    isUntouched(right.node) &&
+    usable.length > eol.length &&
+    !sameList(left.node, right.node)
+  )
+    return usable;
   if (apart(left.text + usable + right.text, left, right, context)) return usable;
   if (usable !== blank && apart(left.text + blank + right.text, left, right, context)) return blank;
   const other = faithful(right.node, context, true).replace(/\n/g, eol); // a list beside a list, indented code after one
@@ -201,7 +216,11 @@ const sameList = (left, right) => left.type === right.type && /_list$/.test(left
 
 function apart(text, left, right, context) {
   const { groups } = blocks(text, context);
-  return groups.length === 2 && canonOf(groups[0]) === canonOf(blocks(left.text, context).groups[0]) && typeOf(groups[1]) === typeOf(blocks(right.text, context).groups[0]);
+  return (
+    groups.length === 2 &&
+    canonOf(groups[0]) === canonOf(blocks(left.text, context).groups[0]) &&
+    typeOf(groups[1]) === typeOf(blocks(right.text, context).groups[0])
+  );
 }
 
 const canonOf = (group) => group && reading(group.tokens);

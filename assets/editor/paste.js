@@ -26,7 +26,14 @@ export function tidy(html, pictureAddress = null) {
 // Text that was copied as text → blocks. It is never read as Markdown.
 export function textBlocks(text) {
   const chunks = text.replace(/\r\n?/g, "\n").split(/\n[ \t]*\n+/);
-  return chunks.flatMap((chunk) => textChunk(chunk.split("\n").map((line) => plainSpaces(line).trim()).filter(Boolean)));
+  return chunks.flatMap((chunk) =>
+    textChunk(
+      chunk
+        .split("\n")
+        .map((line) => plainSpaces(line).trim())
+        .filter(Boolean),
+    ),
+  );
 }
 
 export const cleanText = (text) => markdown(textBlocks(text));
@@ -135,7 +142,9 @@ class Work {
 
   heading(element, level) {
     const leaves = [...element.childNodes].flatMap((child) => this.inline(child, PLAIN));
-    const plain = leaves.map((leaf) => (leaf.br ? { text: " ", marks: PLAIN } : { ...leaf, marks: leaf.marks && { ...leaf.marks, strong: false } }));
+    const plain = leaves.map((leaf) =>
+      leaf.br ? { text: " ", marks: PLAIN } : { ...leaf, marks: leaf.marks && { ...leaf.marks, strong: false } },
+    );
     return this.paragraphs(plain, `h${level}`);
   }
 
@@ -150,7 +159,8 @@ class Work {
       }
       const inner = this.blocks(child, marks);
       if (!inner.length) continue;
-      if (inner[0].localName !== "p") inner.unshift(/^h\d$/.test(inner[0].localName) ? renamed(inner.shift(), "p") : this.element("p"));
+      if (inner[0].localName !== "p")
+        inner.unshift(/^h\d$/.test(inner[0].localName) ? renamed(inner.shift(), "p") : this.element("p"));
       items.push(this.element("li", {}, inner));
     }
     if (!items.length) return [];
@@ -177,7 +187,11 @@ class Work {
         {},
         row.map((cell, column) => {
           const align = alignment(rows, column);
-          return this.element(index ? "td" : "th", align ? { "data-align": align } : {}, index ? cell : withoutBold(cell));
+          return this.element(
+            index ? "td" : "th",
+            align ? { "data-align": align } : {},
+            index ? cell : withoutBold(cell),
+          );
         }),
       ),
     );
@@ -199,7 +213,8 @@ class Work {
     if (node.localName === "img") return this.image(node, outer);
     if (node.dataset.note) return [{ node: this.element("sup", { "data-note": node.dataset.note }) }];
     let marks = marked(node, outer);
-    if (node.localName === "a" && node.hasAttribute("href")) marks = { ...marks, href: this.link(node.getAttribute("href")) };
+    if (node.localName === "a" && node.hasAttribute("href"))
+      marks = { ...marks, href: this.link(node.getAttribute("href")) };
     return [...node.childNodes].flatMap((child) => this.inline(child, marks));
   }
 
@@ -211,8 +226,18 @@ class Work {
 
   image(node, marks) {
     const source = node.getAttribute("src") ?? "";
-    if (/Emoji/i.test(`${node.getAttribute("itemtype")} ${node.className}`) || isEmoji(node.alt)) return [{ text: node.alt, marks }];
-    if (node.dataset.src) return [{ node: this.element("img", { "data-src": node.dataset.src, alt: node.alt, "data-title": node.dataset.title ?? "" }) }];
+    if (/Emoji/i.test(`${node.getAttribute("itemtype")} ${node.className}`) || isEmoji(node.alt))
+      return [{ text: node.alt, marks }];
+    if (node.dataset.src)
+      return [
+        {
+          node: this.element("img", {
+            "data-src": node.dataset.src,
+            alt: node.alt,
+            "data-title": node.dataset.title ?? "",
+          }),
+        },
+      ];
     const own = this.pictureAddress?.exec(source);
     if (own) return [{ node: this.element("img", { "data-src": `media:${own[1]}`, alt: node.alt }) }];
     const isPixel = Number(node.getAttribute("width") ?? 9) <= 1 || Number(node.getAttribute("height") ?? 9) <= 1;
@@ -232,15 +257,17 @@ class Work {
         group.push(leaf);
       }
     }
-    return groups
-      .map((group) => this.paragraph(collapsed(group), name))
-      .filter(Boolean);
+    return groups.map((group) => this.paragraph(collapsed(group), name)).filter(Boolean);
   }
 
   paragraph(leaves, name) {
     while (leaves.at(-1)?.br) leaves.pop();
     if (!leaves.some((leaf) => leaf.node || leaf.text?.trim())) return null;
-    return this.element(name, {}, leaves.map((leaf) => this.leaf(leaf)));
+    return this.element(
+      name,
+      {},
+      leaves.map((leaf) => this.leaf(leaf)),
+    );
   }
 
   leaf({ text, marks, br, node }) {
@@ -259,12 +286,18 @@ class Work {
   findFootnotes(body) {
     const named = new Map();
     for (const element of body.querySelectorAll("[id], [name]")) {
-      for (const name of [element.id, element.getAttribute("name")]) if (name && !named.has(name)) named.set(name, element);
+      for (const name of [element.id, element.getAttribute("name")])
+        if (name && !named.has(name)) named.set(name, element);
     }
     const found = [];
     for (const reference of body.querySelectorAll("a[href*='#']")) {
       const target = named.get(fragment(reference));
-      if (!target || target === reference || !(reference.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+      if (
+        !target ||
+        target === reference ||
+        !(reference.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING)
+      )
+        continue;
       const container = noteContainer(target, reference);
       const own = [reference.id, reference.getAttribute("name"), reference.parentElement.id].filter(Boolean);
       const back = [...container.querySelectorAll("a[href*='#']")].filter((link) => own.includes(fragment(link)));
@@ -279,11 +312,18 @@ class Work {
         this.notes.push({ label: labels.get(container), container });
       }
       back.forEach((link) => removeWithEmptyParents(link, container));
-      const outer = reference.parentElement.localName === "sup" && reference.parentElement.textContent.trim() === reference.textContent.trim();
-      (outer ? reference.parentElement : reference).replaceWith(this.element("sup", { "data-note": labels.get(container) }));
+      const outer =
+        reference.parentElement.localName === "sup" &&
+        reference.parentElement.textContent.trim() === reference.textContent.trim();
+      (outer ? reference.parentElement : reference).replaceWith(
+        this.element("sup", { "data-note": labels.get(container) }),
+      );
     }
     for (const { container } of this.notes) {
-      container.closest("[data-style*='footnote-list' i], [data-style*='endnote-list' i]")?.querySelectorAll("hr, br[clear]").forEach((rule) => rule.remove());
+      container
+        .closest("[data-style*='footnote-list' i], [data-style*='endnote-list' i]")
+        ?.querySelectorAll("hr, br[clear]")
+        .forEach((rule) => rule.remove());
       container.remove();
     }
   }
@@ -292,13 +332,15 @@ class Work {
 // --- what the programs mean --------------------------------------------------------------------------------------------
 
 const styleOf = (element) => element.getAttribute("data-style") ?? "";
-const property = (element, name) => new RegExp(`(?:^|;|\\s)${name}\\s*:\\s*([^;]+)`, "i").exec(styleOf(element))?.[1].trim() ?? "";
+const property = (element, name) =>
+  new RegExp(`(?:^|;|\\s)${name}\\s*:\\s*([^;]+)`, "i").exec(styleOf(element))?.[1].trim() ?? "";
 
 function isHidden(element) {
   return property(element, "display") === "none" || element.getAttribute("aria-hidden") === "true";
 }
 
-const isBlock = (node) => node.nodeType === Node.ELEMENT_NODE && (node.matches(BLOCK) || node.querySelector(BLOCK) !== null);
+const isBlock = (node) =>
+  node.nodeType === Node.ELEMENT_NODE && (node.matches(BLOCK) || node.querySelector(BLOCK) !== null);
 
 function headingLevel(element) {
   const level = /^h([1-6])$/.exec(element.localName)?.[1];
@@ -306,7 +348,11 @@ function headingLevel(element) {
   if (element.getAttribute("role") === "heading") return Number(element.getAttribute("aria-level") ?? 2);
   if (element.localName !== "p") return 0;
   if (/\bMsoTitle\b/.test(element.className)) return 1;
-  return Number(/\bMsoHeading([1-6])\b/.exec(element.className)?.[1] ?? /^[1-6]$/.exec(property(element, "mso-outline-level"))?.[0] ?? 0);
+  return Number(
+    /\bMsoHeading([1-6])\b/.exec(element.className)?.[1] ??
+      /^[1-6]$/.exec(property(element, "mso-outline-level"))?.[0] ??
+      0,
+  );
 }
 
 // Marks by tag and by style: Google Docs wraps all in <b style="font-weight:normal">.
@@ -335,7 +381,10 @@ function wordLists(body) {
     run.forEach((item) => done.add(item));
     const root = first.ownerDocument.createElement("div");
     first.before(root);
-    nestItems(run.map((element) => ({ element, level: wordLevel(element), ...wordMarker(element) })), root);
+    nestItems(
+      run.map((element) => ({ element, level: wordLevel(element), ...wordMarker(element) })),
+      root,
+    );
     root.replaceWith(...root.childNodes);
   }
 }
@@ -344,7 +393,8 @@ const wordLevel = (element) => Number(/mso-list:\s*l\d+\s+level(\d)/i.exec(style
 
 function nextElement(element) {
   let at = element.nextSibling;
-  while (at && (at.nodeType === Node.COMMENT_NODE || (at.nodeType === Node.TEXT_NODE && !at.data.trim()))) at = at.nextSibling;
+  while (at && (at.nodeType === Node.COMMENT_NODE || (at.nodeType === Node.TEXT_NODE && !at.data.trim())))
+    at = at.nextSibling;
   return at;
 }
 
@@ -379,7 +429,10 @@ function nestItems(items, root) {
 // Word Online: every item is a list of its own that says its level.
 function wordOnlineLists(body) {
   const single = [...body.querySelectorAll("ul, ol")].filter(
-    (list) => list.children.length && [...list.children].every((item) => item.localName === "li" && onlineLevel(item)) && list.querySelector("[data-listid]"),
+    (list) =>
+      list.children.length &&
+      [...list.children].every((item) => item.localName === "li" && onlineLevel(item)) &&
+      list.querySelector("[data-listid]"),
   );
   const done = new Set();
   for (const first of single) {
@@ -410,23 +463,32 @@ function wordOnlineLists(body) {
 const onlineLevel = (item) => Number(item.getAttribute("data-aria-level") ?? item.getAttribute("aria-level") ?? 0);
 
 function onlineNext(list) {
-  const next = nextElement(list) ?? (list.parentElement.matches(".ListContainerWrapper") ? nextElement(list.parentElement) : null);
+  const next =
+    nextElement(list) ?? (list.parentElement.matches(".ListContainerWrapper") ? nextElement(list.parentElement) : null);
   if (next?.nodeType !== Node.ELEMENT_NODE) return null;
   return next.matches(".ListContainerWrapper") ? next.querySelector("ul, ol") : next;
 }
 
 // The part of a page that is a note: Word's and LibreOffice's own element, else the list item or paragraph.
 function noteContainer(target, reference) {
-  const own = target.closest("[data-style*='mso-element:footnote' i]:not([data-style*='list' i]), [data-style*='mso-element:endnote' i]:not([data-style*='list' i]), div[id^='sdfootnote'], div[id^='sdendnote'], li");
+  const own = target.closest(
+    "[data-style*='mso-element:footnote' i]:not([data-style*='list' i]), [data-style*='mso-element:endnote' i]:not([data-style*='list' i]), div[id^='sdfootnote'], div[id^='sdendnote'], li",
+  );
   const container = own ?? target.closest("p, div, dd, td") ?? target;
   return container.contains(reference) ? target : container;
 }
 
-const fragment = (link) => decodeURIComponent(/#([^#]*)$/.exec(link.getAttribute("href"))?.[1].replace(/%(?![\da-f]{2})/gi, "%25") ?? "");
+const fragment = (link) =>
+  decodeURIComponent(/#([^#]*)$/.exec(link.getAttribute("href"))?.[1].replace(/%(?![\da-f]{2})/gi, "%25") ?? "");
 
 function removeWithEmptyParents(element, root) {
   let at = element;
-  while (at.parentElement && at.parentElement !== root && !at.parentElement.textContent.replace(at.textContent, "").trim() && !at.parentElement.matches(BLOCK)) {
+  while (
+    at.parentElement &&
+    at.parentElement !== root &&
+    !at.parentElement.textContent.replace(at.textContent, "").trim() &&
+    !at.parentElement.matches(BLOCK)
+  ) {
     at = at.parentElement;
   }
   at.remove();
@@ -453,7 +515,8 @@ function grid(table) {
   return out;
 }
 
-const isLayout = (table, rows, width) => width < 2 || table.querySelector("table, h1, h2, h3, h4") !== null || table.getAttribute("role") === "presentation";
+const isLayout = (table, rows, width) =>
+  width < 2 || table.querySelector("table, h1, h2, h3, h4") !== null || table.getAttribute("role") === "presentation";
 
 function alignment(rows, column) {
   const found = new Set(
@@ -461,13 +524,22 @@ function alignment(rows, column) {
       .slice(1)
       .map((row) => row[column])
       .filter((cell) => cell?.textContent.trim())
-      .map((cell) => (property(cell, "text-align") || cell.getAttribute("align") || property(cell.querySelector("p") ?? cell, "text-align")).toLowerCase()),
+      .map((cell) =>
+        (
+          property(cell, "text-align") ||
+          cell.getAttribute("align") ||
+          property(cell.querySelector("p") ?? cell, "text-align")
+        ).toLowerCase(),
+      ),
   );
   const [only] = found;
   return found.size === 1 && /^(center|right)$/.test(only) ? only : null;
 }
 
-const inlineOf = (block) => (block.matches("span, p, h1, h2, h3, h4, h5, h6") ? [...block.childNodes] : [block.textContent.replace(/\s+/g, " ").trim()]);
+const inlineOf = (block) =>
+  block.matches("span, p, h1, h2, h3, h4, h5, h6")
+    ? [...block.childNodes]
+    : [block.textContent.replace(/\s+/g, " ").trim()];
 
 function withoutBold(nodes) {
   return nodes.flatMap((node) => (node.localName === "strong" ? [...node.childNodes] : [node]));
@@ -531,7 +603,9 @@ export function plainLink(address) {
       ? (url.searchParams.get("q") ?? url.searchParams.get("url"))
       : null;
   if (wrapped) return plainLink(wrapped);
-  const names = [...url.searchParams.keys()].filter((name) => /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs\w+|igshid|yclid|vero_id|mkt_tok)$/i.test(name));
+  const names = [...url.searchParams.keys()].filter((name) =>
+    /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs\w+|igshid|yclid|vero_id|mkt_tok)$/i.test(name),
+  );
   if (!names.length) return address;
   names.forEach((name) => url.searchParams.delete(name));
   return url.href;

@@ -24,7 +24,12 @@ export function pictureView(addresses) {
     const dom = element("span", { class: "picture" });
     const draw = ({ attrs }) => {
       const address = addresses.of(attrs.src);
-      const missing = () => element("span", { class: "picture-missing" }, address ? `Bilden finns inte: ${attrs.alt || attrs.src}` : `Bild från annan plats: ${attrs.alt || attrs.src}`);
+      const missing = () =>
+        element(
+          "span",
+          { class: "picture-missing" },
+          address ? `Bilden finns inte: ${attrs.alt || attrs.src}` : `Bild från annan plats: ${attrs.alt || attrs.src}`,
+        );
       let shown = missing();
       if (address) {
         shown = element("img", { alt: attrs.alt });
@@ -51,24 +56,33 @@ const NEEDS_ALT = "Beskriv bilden för den som inte ser den, eller kryssa för a
 
 // The dialog of a picture that stands in the text.
 export async function changePicture(view) {
-  const node = selectedNode(view.state, schema.nodes.image);
-  const { from } = view.state.selection;
-  const { src, alt, title } = node.attrs;
+  const { src, alt, title } = selectedNode(view.state, schema.nodes.image).attrs;
   const answer = await ask({
     title: "Ändra bilden",
     fields: [
-      { name: "alt", label: "Bildbeskrivning", hint: "Läses upp för den som inte ser bilden. Tomt betyder bildbibliotekets beskrivning.", type: "textarea", value: alt },
+      {
+        name: "alt",
+        label: "Bildbeskrivning",
+        hint: "Läses upp för den som inte ser bilden. Tomt betyder bildbibliotekets beskrivning.",
+        type: "textarea",
+        value: alt,
+      },
       { name: "title", label: "Bildtext", hint: "Står under bilden.", value: title },
     ],
     action: "Ändra bilden",
     others: [{ name: "remove", label: "Ta bort bilden" }],
   });
-  if (answer?.values) {
-    const { tr } = view.state;
-    tr.setNodeMarkup(from, null, { src, alt: oneLine(answer.values.alt), title: oneLine(answer.values.title) });
-    view.dispatch(tr.setSelection(NodeSelection.create(tr.doc, from)));
+  const { tr } = view.state;
+  const { from } = tr.selection;
+  if (answer && selectedNode(view.state, schema.nodes.image)?.attrs.src === src) {
+    if (answer.other) tr.deleteSelection();
+    else {
+      const { values } = answer;
+      tr.setNodeMarkup(from, null, { src, alt: oneLine(values.alt), title: oneLine(values.title) });
+      tr.setSelection(NodeSelection.create(tr.doc, from));
+    }
+    view.dispatch(tr);
   }
-  if (answer?.other) view.dispatch(view.state.tr.deleteSelection());
   view.focus();
 }
 
@@ -88,7 +102,14 @@ export async function choosePicture(view, address) {
     check: ({ alt }) => chooser.check(alt),
     opened: (rows) => chooser.open(rows),
   });
-  if (answer) insertPicture(view, { src: `media:${chooser.chosen.id}`, alt: oneLine(answer.values.alt), title: oneLine(answer.values.title) });
+  if (answer) {
+    const { alt, title } = answer.values;
+    insertPicture(view, {
+      src: `media:${chooser.chosen.id}`,
+      alt: chooser.decorative.checked ? "" : oneLine(alt),
+      title: oneLine(title),
+    });
+  }
   view.focus();
 }
 
@@ -103,10 +124,20 @@ class Chooser {
     this.dom = element(
       "div",
       {},
-      element("div", { class: "surface-field" }, element("label", { for: "surface-picture-search" }, "Sök i bildbiblioteket"), this.search),
+      element(
+        "div",
+        { class: "surface-field" },
+        element("label", { for: "surface-picture-search" }, "Sök i bildbiblioteket"),
+        this.search,
+      ),
       this.status,
       element("fieldset", {}, element("legend", {}, "Välj bild"), this.list),
-      element("p", { class: "surface-check" }, this.decorative, element("label", { for: "surface-picture-decorative" }, "Bilden är bara dekoration")),
+      element(
+        "p",
+        { class: "surface-check" },
+        this.decorative,
+        element("label", { for: "surface-picture-decorative" }, "Bilden är bara dekoration"),
+      ),
     );
     this.search.addEventListener("input", () => {
       clearTimeout(this.pause);
@@ -140,14 +171,22 @@ class Chooser {
       if (!response.ok) throw new Error("Bilderna kunde inte hämtas. Försök igen om en stund.");
       ({ pictures } = await response.json());
     } catch (error) {
-      if (asked === this.asked) this.status.textContent = error instanceof TypeError || error instanceof SyntaxError ? "Bilderna kunde inte hämtas. Kontrollera att du har kontakt med nätet." : error.message;
+      if (asked === this.asked)
+        this.status.textContent =
+          error instanceof TypeError || error instanceof SyntaxError
+            ? "Bilderna kunde inte hämtas. Kontrollera att du har kontakt med nätet."
+            : error.message;
       return;
     }
     if (asked !== this.asked) return;
     this.pictures = pictures;
     this.list.replaceChildren(...pictures.map((picture) => this.option(picture)));
     const number = pictures.length === 1 ? "1 bild" : `${pictures.length} bilder`;
-    this.status.textContent = pictures.length ? `${number}.` : query ? `Ingen bild stämmer med ”${query}”.` : "Bildbiblioteket är tomt.";
+    this.status.textContent = pictures.length
+      ? `${number}.`
+      : query
+        ? `Ingen bild stämmer med ”${query}”.`
+        : "Bildbiblioteket är tomt.";
   }
 
   option(picture) {
@@ -155,7 +194,13 @@ class Chooser {
     const name = picture.title || picture.alt || `Bild ${picture.id}`;
     const radio = element("input", { type: "radio", name: "picture", id, value: picture.id });
     radio.checked = this.chosen?.id === picture.id;
-    const image = element("img", { src: picture.src, alt: "", width: picture.width, height: picture.height, loading: "lazy" });
+    const image = element("img", {
+      src: picture.src,
+      alt: "",
+      width: picture.width,
+      height: picture.height,
+      loading: "lazy",
+    });
     return element("label", { for: id }, radio, image, element("span", {}, name));
   }
 

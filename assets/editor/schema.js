@@ -60,7 +60,11 @@ export const schema = new Schema({
       group: "block",
       attrs: { ...origin, tight: { default: true }, marker: { default: "." }, start: { default: 1 } },
       parseDOM: [{ tag: "ol", getAttrs: (dom) => ({ start: Number(dom.getAttribute("start") ?? 1) }) }],
-      toDOM: (node) => ["ol", { ...tightness(node), ...(node.attrs.start === 1 ? {} : { start: node.attrs.start }) }, 0],
+      toDOM: (node) => [
+        "ol",
+        { ...tightness(node), ...(node.attrs.start === 1 ? {} : { start: node.attrs.start }) },
+        0,
+      ],
     },
     list_item: {
       content: "paragraph block*",

@@ -32,13 +32,25 @@ const ALSO = [
   ["Alt-F10", "Till verktygsraden. Pilar flyttar där, Esc går tillbaka"],
 ];
 
-const NAMES = { Mod: isMac ? "Kommando" : "Ctrl", Alt: isMac ? "Alternativ" : "Alt", Shift: "Skift", Escape: "Esc", Enter: "Retur", Tab: "Tabb" };
+const NAMES = {
+  Mod: isMac ? "Kommando" : "Ctrl",
+  Alt: isMac ? "Alternativ" : "Alt",
+  Shift: "Skift",
+  Escape: "Esc",
+  Enter: "Retur",
+  Tab: "Tabb",
+};
 
 // "Mod-Shift-8" → "Ctrl+Skift+8"
 const spoken = (keys) =>
   keys
     .split(" ")
-    .map((press) => press.split("-").map((key) => NAMES[key] ?? key.toUpperCase()).join("+"))
+    .map((press) =>
+      press
+        .split("-")
+        .map((key) => NAMES[key] ?? key.toUpperCase())
+        .join("+"),
+    )
     .join(" och sedan ");
 
 const aria = (keys) =>

@@ -1,4 +1,13 @@
 // <hallbar-surface> around a <textarea>: the textarea has the truth, in Markdown, and is what is sent.
+//
+// Attributes   data-pictures="/…"       answers ?q= with {"pictures": [{id, alt, title, decorative, src, width, height}]}
+//              data-picture="/…/{id}/…" where media:<id> is shown from; without both there is no button for pictures
+//              data-ready               set by the surface when it has taken over
+// The textarea's label, aria-describedby, aria-invalid, required, readonly and lang are the text's own.
+// Events, from the textarea: `input` at every change of its value, `change` when the text is left with another.
+//              surface:files            files pasted or dropped, { files, position }; refused with a sentence unless a
+//                                       listener prevents that and calls insertPicture() in its own time
+// Properties   value, reload(), focus(), say(sentence), insertPicture({ id, alt, title }, position)
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
@@ -23,7 +32,8 @@ import { Toolbar } from "./toolbar.js";
 
 const { nodes, marks } = schema;
 
-const HINT = "Tabb flyttar i listor och tabeller. Tryck Esc och sedan Tabb för att lämna texten. Alt+F10 går till verktygen.";
+const HINT =
+  "Tabb flyttar i listor och tabeller. Tryck Esc och sedan Tabb för att lämna texten. Alt+F10 går till verktygen.";
 const SPOKEN_STATE = ["aria-describedby", "aria-invalid", "aria-required", "required", "lang", "readonly", "disabled"];
 
 let count = 0;
@@ -38,7 +48,13 @@ export class Surface extends HTMLElement {
     } catch (error) {
       this.dismantle();
       this.failed = true;
-      this.append(element("p", { class: "surface-problem", role: "status" }, "Skrivytan kunde inte starta. Skriv i Markdown här i stället. Ingen text har gått förlorad."));
+      this.append(
+        element(
+          "p",
+          { class: "surface-problem", role: "status" },
+          "Skrivytan kunde inte starta. Skriv i Markdown här i stället. Ingen text har gått förlorad.",
+        ),
+      );
       console.error(error);
     }
   }
@@ -109,17 +125,24 @@ export class Surface extends HTMLElement {
     this.view = new EditorView(this.mount, {
       state: EditorState.create({ doc: this.doc, plugins: this.plugins() }),
       attributes: () => this.attributesOfText(id),
+      editable: () => !textarea.readOnly && !textarea.disabled,
       dispatchTransaction: (tr) => this.dispatch(tr),
       nodeViews: { image: pictureView(this.pictures) },
       scrollMargin: { top: 80, bottom: 80, left: 0, right: 0 },
       scrollThreshold: { top: 80, bottom: 80, left: 0, right: 0 },
       transformPastedHTML: (html) => this.pastedHtml(html),
       clipboardTextParser: (text) => Slice.maxOpen(Fragment.from(textBlocks(text))),
-      clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "\n"),
-      handlePaste: (view, event, slice) => this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
+      clipboardTextSerializer: (slice) =>
+        slice.content.textBetween(0, slice.content.size, "\n\n", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "\n"),
+      handlePaste: (view, event, slice) =>
+        this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
       handleDrop: (view, event, slice, moved) => !moved && this.drop(event, slice),
       handleDoubleClickOn: (view, _at, node) => node.type === nodes.image && this.actions.image.run(),
-      handleDOMEvents: { keydown: (_view, event) => this.watchTab(event), focus: () => this.entered(), blur: () => this.left() },
+      handleDOMEvents: {
+        keydown: (_view, event) => this.watchTab(event),
+        focus: () => this.entered(),
+        blur: () => this.left(),
+      },
     });
     textarea.hidden = true;
     textarea.focus = () => this.focus();
@@ -148,7 +171,10 @@ export class Surface extends HTMLElement {
     const { signal } = this.listening;
     const { textarea } = this;
     document.addEventListener("click", (event) => this.followLabel(event), { signal });
-    document.addEventListener("submit", (event) => event.target === textarea.form && this.flush(), { signal, capture: true });
+    document.addEventListener("submit", (event) => event.target === textarea.form && this.flush(), {
+      signal,
+      capture: true,
+    });
     textarea.form?.addEventListener("reset", () => setTimeout(() => this.reload()), { signal });
     textarea.addEventListener("keydown", (event) => this.keyInMarkdown(event), { signal });
     this.watcher = new MutationObserver(() => this.view.setProps({}));
@@ -234,12 +260,17 @@ export class Surface extends HTMLElement {
     let first = 0;
     while (first < Math.min(old.childCount, doc.childCount) && same(old.child(first), doc.child(first))) first += 1;
     let last = 0;
-    while (last < Math.min(old.childCount, doc.childCount) - first && same(old.child(old.childCount - 1 - last), doc.child(doc.childCount - 1 - last))) last += 1;
+    while (
+      last < Math.min(old.childCount, doc.childCount) - first &&
+      same(old.child(old.childCount - 1 - last), doc.child(doc.childCount - 1 - last))
+    )
+      last += 1;
     const { tr } = state;
     const [from, to] = [sizeBefore(old, first), sizeBefore(old, old.childCount - last)];
     const middle = doc.content.cut(sizeBefore(doc, first), sizeBefore(doc, doc.childCount - last));
     if (to > from || middle.size) tr.replaceWith(from, to, middle);
-    for (const [name, value] of Object.entries(doc.attrs)) if (old.attrs[name] !== value) tr.setDocAttribute(name, value);
+    for (const [name, value] of Object.entries(doc.attrs))
+      if (old.attrs[name] !== value) tr.setDocAttribute(name, value);
     const { $head } = state.selection;
     if ($head.depth && $head.pos >= from && $head.pos <= to && middle.childCount) {
       const index = likest($head.node(1), middle);
@@ -278,8 +309,12 @@ export class Surface extends HTMLElement {
       this.view.focus();
     };
     const state = () => this.view.state;
-    const within = (...types) => () => commands.ancestor(state(), ...types) !== null;
-    const nearestList = (type) => () => commands.ancestor(state(), nodes.bullet_list, nodes.ordered_list)?.node.type === type;
+    const within =
+      (...types) =>
+      () =>
+        commands.ancestor(state(), ...types) !== null;
+    const nearestList = (type) => () =>
+      commands.ancestor(state(), nodes.bullet_list, nodes.ordered_list)?.node.type === type;
     const actions = {
       heading2: { run: run(commands.heading(2)), isActive: () => commands.inHeading(state(), 2) },
       heading3: { run: run(commands.heading(3)), isActive: () => commands.inHeading(state(), 3) },
@@ -311,7 +346,8 @@ export class Surface extends HTMLElement {
       if (action) own[keys] = () => (action.run(), true);
     }
     const lineBreak = (state, dispatch) => {
-      if (!state.selection.$from.parent.type.validContent(Fragment.from(nodes.hard_break.create()))) return isInTable(state);
+      if (!state.selection.$from.parent.type.validContent(Fragment.from(nodes.hard_break.create())))
+        return isInTable(state);
       dispatch(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView());
       return true;
     };
@@ -335,7 +371,11 @@ export class Surface extends HTMLElement {
         "Alt-F10": () => (this.toolbar.focus(), true),
         Escape: () => (this.armed(true), true),
         "Shift-Enter": chainCommands(exitCode, lineBreak),
-        Enter: chainCommands(() => this.actions.image.run(), commands.cellBelow(addRowAfter), splitListItem(nodes.list_item)),
+        Enter: chainCommands(
+          () => this.actions.image.run(),
+          commands.cellBelow(addRowAfter),
+          splitListItem(nodes.list_item),
+        ),
         Tab: moving(chainCommands(goToNextCell(1), newRow, sinkListItem(nodes.list_item), inListOrTable)),
         "Shift-Tab": moving(chainCommands(goToNextCell(-1), liftListItem(nodes.list_item), inListOrTable)),
         Backspace: chainCommands(undoInputRule, commands.removeEmpty),
@@ -384,9 +424,13 @@ export class Surface extends HTMLElement {
     this.leftBehind = null;
     const { state } = this.view;
     const href = state.selection.empty ? null : addressIn(slice);
-    if (href && state.selection.$from.sameParent(state.selection.$to) && state.selection.$from.parent.type.allowsMarkType(marks.link)) {
+    if (
+      href &&
+      state.selection.$from.sameParent(state.selection.$to) &&
+      state.selection.$from.parent.type.allowsMarkType(marks.link)
+    ) {
       const { from, to } = state.selection;
-      commands.setLink(this.view, { from, to }, state.doc.textBetween(from, to), href, null);
+      commands.setLink(this.view, { from, to }, null, href, null);
       return true;
     }
     const code = state.selection.$from.parent.type.spec.code;
@@ -418,7 +462,9 @@ export class Surface extends HTMLElement {
   // Files, when there is no text beside them (Word and Excel also put a picture of the text on the clipboard).
   pasted(data, slice, position) {
     const files = [...(data?.files ?? [])];
-    const isText = data?.types.includes("text/plain") || (data?.types.includes("text/html") && slice.content.textBetween(0, slice.content.size, "", "").trim());
+    const isText =
+      data?.types.includes("text/plain") ||
+      (data?.types.includes("text/html") && slice.content.textBetween(0, slice.content.size, "", "").trim());
     if (!files.length || isText) return false;
     const event = new CustomEvent("surface:files", { bubbles: true, cancelable: true, detail: { files, position } });
     if (this.dispatchEvent(event)) {
@@ -438,7 +484,11 @@ const sizeBefore = (doc, index) => {
 // All of the text as one stretch of text, so that the buttons know what it is; beside a table as one object.
 function selectText(state, dispatch) {
   const [first, last] = [Selection.atStart(state.doc), Selection.atEnd(state.doc)];
-  if (!(first instanceof TextSelection && last instanceof TextSelection) || [first, last].some(({ $head }) => $head.node(1).type === nodes.table)) return false;
+  if (
+    !(first instanceof TextSelection && last instanceof TextSelection) ||
+    [first, last].some(({ $head }) => $head.node(1).type === nodes.table)
+  )
+    return false;
   dispatch(state.tr.setSelection(TextSelection.create(state.doc, first.from, last.to)));
   return true;
 }
@@ -504,7 +554,9 @@ function lastParagraph() {
   };
   return new Plugin({
     appendTransaction: (_transactions, _old, state) =>
-      needed(state.doc) ? state.tr.insert(state.doc.content.size, nodes.paragraph.create()).setMeta("addToHistory", false) : null,
+      needed(state.doc)
+        ? state.tr.insert(state.doc.content.size, nodes.paragraph.create()).setMeta("addToHistory", false)
+        : null,
   });
 }
 
@@ -587,22 +639,27 @@ function withoutNotes(slice, doc) {
     const out = [];
     fragment.forEach((node) => {
       if (node.type === nodes.footnote) return;
-      if (node.type === nodes.footnote_ref && renamed.has(node.attrs.label)) out.push(nodes.footnote_ref.create({ label: renamed.get(node.attrs.label) }));
+      if (node.type === nodes.footnote_ref && renamed.has(node.attrs.label))
+        out.push(nodes.footnote_ref.create({ label: renamed.get(node.attrs.label) }));
       else out.push(node.isText ? node : node.copy(rename(node.content)));
     });
     return Fragment.from(out);
   };
   const content = rename(slice.content);
   const rest = content.size ? Slice.maxOpen(content) : Slice.empty;
-  return { notes: notes.map((note) => nodes.footnote.create({ label: renamed.get(note.attrs.label) }, note.content)), rest };
+  return {
+    notes: notes.map((note) => nodes.footnote.create({ label: renamed.get(note.attrs.label) }, note.content)),
+    rest,
+  };
 }
 
 function sentenceOf(dropped) {
   const said = [];
   if (dropped?.pictures === 1) said.push("En bild följde inte med. Lägg in den från bildbiblioteket.");
-  else if (dropped?.pictures) said.push(`${dropped.pictures} bilder följde inte med. Lägg in dem från bildbiblioteket.`);
+  else if (dropped?.pictures)
+    said.push(`${dropped.pictures} bilder följde inte med. Lägg in dem från bildbiblioteket.`);
   if (dropped?.links === 1) said.push("En länk ledde till en fil på en dator och togs bort; texten är kvar.");
-  else if (dropped?.links) said.push(`${dropped.links} länkar ledde till filer på en dator och togs bort; texten är kvar.`);
+  else if (dropped?.links)
+    said.push(`${dropped.links} länkar ledde till filer på en dator och togs bort; texten är kvar.`);
   return said.join(" ");
 }
-

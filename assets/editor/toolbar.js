@@ -27,11 +27,19 @@ export class Toolbar {
     this.actions = actions;
     this.leave = leave;
     this.buttons = BUTTONS.filter(([name]) => actions[name]).map(([name, label]) => {
-      const button = element("button", { type: "button", tabindex: "-1", "data-action": name, "aria-keyshortcuts": BINDINGS[name].aria }, label);
+      const button = element(
+        "button",
+        { type: "button", tabindex: "-1", "data-action": name, "aria-keyshortcuts": BINDINGS[name].aria },
+        label,
+      );
       if (actions[name].isActive) button.setAttribute("aria-pressed", "false");
       return button;
     });
-    this.dom = element("div", { class: "surface-toolbar", role: "toolbar", "aria-label": "Verktyg för texten", "aria-controls": controls }, ...this.buttons);
+    this.dom = element(
+      "div",
+      { class: "surface-toolbar", role: "toolbar", "aria-label": "Verktyg för texten", "aria-controls": controls },
+      ...this.buttons,
+    );
     this.current = this.buttons[0];
     this.current.tabIndex = 0;
     this.dom.addEventListener("keydown", (event) => this.key(event));

@@ -12,7 +12,9 @@ export function write(node, manner = PLAIN) {
 const writers = {
   paragraph: (node, manner) => guarded(inline(node, manner)),
   heading: (node, manner) => {
-    const text = inline(node, manner).replace(/\\?\n/g, " ").replace(/(^|\s)(#+)$/, "$1\\$2");
+    const text = inline(node, manner)
+      .replace(/\\?\n/g, " ")
+      .replace(/(^|\s)(#+)$/, "$1\\$2");
     return `${"#".repeat(node.attrs.level)} ${text}`.trimEnd();
   },
   blockquote: (node, manner) => prefixed(children(node, manner, "\n\n"), "> "),
@@ -24,7 +26,10 @@ const writers = {
   code_block: (node) => {
     const { info } = node.attrs;
     const mark = info.includes("`") ? "~" : "`";
-    const longest = Math.max(2, ...(node.textContent.match(mark === "`" ? /`+/g : /~+/g) ?? []).map((run) => run.length));
+    const longest = Math.max(
+      2,
+      ...(node.textContent.match(mark === "`" ? /`+/g : /~+/g) ?? []).map((run) => run.length),
+    );
     const fence = mark.repeat(longest + 1);
     return `${fence}${info}\n${node.textContent}${node.textContent ? "\n" : ""}${fence}`;
   },
@@ -84,7 +89,13 @@ const prefixed = (text, mark) =>
 
 function writeRow(row, manner) {
   const cells = [];
-  row.forEach((cell) => cells.push(inline(cell, manner).replace(/\\?\n/g, " ").replace(/(?<!\\)((?:\\\\)*)\|/g, "$1\\|")));
+  row.forEach((cell) =>
+    cells.push(
+      inline(cell, manner)
+        .replace(/\\?\n/g, " ")
+        .replace(/(?<!\\)((?:\\\\)*)\|/g, "$1\\|"),
+    ),
+  );
   return `| ${cells.join(" | ")} |`.replace(/ {2,}\|/g, " |");
 }
 
@@ -104,7 +115,9 @@ const BEGINNINGS = [
 function guarded(text) {
   return text
     .split("\n")
-    .map((line) => BEGINNINGS.reduce((safe, [pattern, better]) => (safe === line ? safe.replace(pattern, better) : safe), line))
+    .map((line) =>
+      BEGINNINGS.reduce((safe, [pattern, better]) => (safe === line ? safe.replace(pattern, better) : safe), line),
+    )
     .join("\n");
 }
 
@@ -142,10 +155,14 @@ function split(node) {
   const { text } = node;
   if (marks.has("code")) return [{ type: "text", text, code: true, marks }];
   const [, before, middle, after] = /^(\s*)(.*?)(\s*)$/s.exec(text);
-  const parts = middle ? [[before, true], [middle, false], [after, true]] : [[before, true]];
-  return parts
-    .filter(([part]) => part)
-    .map(([part, space]) => ({ type: "text", text: part, space, marks }));
+  const parts = middle
+    ? [
+        [before, true],
+        [middle, false],
+        [after, true],
+      ]
+    : [[before, true]];
+  return parts.filter(([part]) => part).map(([part, space]) => ({ type: "text", text: part, space, marks }));
 }
 
 // Wrap the longest runs of a common mark first.
@@ -161,15 +178,24 @@ function nest(leaves, manner, open) {
     }
     let [from, to] = [at, run.end];
     if (run.name === "code") {
-      pieces.push({ text: codeSpan(leaves.slice(from, to).map((leaf) => leaf.text).join("")) });
+      pieces.push({
+        text: codeSpan(
+          leaves
+            .slice(from, to)
+            .map((leaf) => leaf.text)
+            .join(""),
+        ),
+      });
       at = to;
       continue;
     }
     const inside = leaves.slice(from, to);
     const leading = [];
     const trailing = [];
-    while (inside.length && (inside[0].space || inside[0].soft || inside[0].type === "hard_break")) leading.push(inside.shift());
-    while (inside.length && (inside.at(-1).space || inside.at(-1).soft || inside.at(-1).type === "hard_break")) trailing.unshift(inside.pop());
+    while (inside.length && (inside[0].space || inside[0].soft || inside[0].type === "hard_break"))
+      leading.push(inside.shift());
+    while (inside.length && (inside.at(-1).space || inside.at(-1).soft || inside.at(-1).type === "hard_break"))
+      trailing.unshift(inside.pop());
     const closed = new Set(open).add(run.name);
     pieces.push(...nest(leading, manner, closed));
     if (inside.length) pieces.push(...wrapped(run.mark, nest(inside, manner, closed), inside, manner));
@@ -186,7 +212,8 @@ function longestRun(leaves, at, open) {
     if (!mark || open.has(name)) continue;
     if (name === "code" && best) continue; // code is innermost
     let end = at + 1;
-    const goesOn = (leaf) => leaf.marks.get(name)?.eq(mark) && (name !== "code" || leaf.marks.size === leaves[at].marks.size);
+    const goesOn = (leaf) =>
+      leaf.marks.get(name)?.eq(mark) && (name !== "code" || leaf.marks.size === leaves[at].marks.size);
     while (end < leaves.length && goesOn(leaves[end])) end += 1;
     if (!best || end > best.end) best = { name, mark, end };
   }
@@ -205,7 +232,10 @@ function wrapped(mark, pieces, leaves, manner) {
 }
 
 function isAutolink(words, href) {
-  return (/^(https?|tel):[^\s<>]+$/i.test(href) && words === href) || (/^[\w.+-]+@[\w.-]+$/.test(words) && href === `mailto:${words}`);
+  return (
+    (/^(https?|tel):[^\s<>]+$/i.test(href) && words === href) ||
+    (/^[\w.+-]+@[\w.-]+$/.test(words) && href === `mailto:${words}`)
+  );
 }
 
 function destination(href) {

@@ -259,6 +259,29 @@ def test_a_reset_form_shows_what_it_began_with(write: Desk) -> None:
     assert markdown(page) == "Först."
 
 
+def test_a_surface_that_is_taken_out_and_put_back_goes_on(write: Desk) -> None:
+    page = write("Först.")
+    page.keyboard.type(" Sedan.")
+    page.evaluate("""async () => {
+      const surface = document.querySelector("hallbar-surface");
+      const place = surface.parentElement;
+      surface.remove();
+      await new Promise(requestAnimationFrame);
+      place.append(surface);
+    }""")
+    assert page.locator(".ProseMirror").count() == 1
+    body(page).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Sist.")
+    assert markdown(page) == "Först. Sedan. Sist."
+
+
+def test_a_text_that_may_not_be_changed_is_read_only(write: Desk) -> None:
+    page = write("Först.")
+    page.evaluate("() => { document.querySelector('#body').readOnly = true; }")
+    expect(body(page)).to_have_attribute("contenteditable", "false")
+
+
 # --- toolbar and keys ------------------------------------------------------------------------------------------------
 
 
@@ -427,6 +450,20 @@ def test_a_link_is_changed_and_taken_away(write: Desk) -> None:
     press(page, "Länk")
     page.get_by_role("button", name="Ta bort länken").click()
     assert markdown(page) == "Läs rapporten nu"
+
+
+def test_a_link_over_more_than_words_leaves_all_of_it_standing(write: Desk) -> None:
+    page = write("Ett stycke.[^1]\n\nEtt till.\n\n[^1]: Noten.\n")
+    body(page).get_by_text("Ett stycke.").click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Länk")
+    expect(dialog.get_by_label("Text som ska synas")).to_have_count(0)
+    dialog.get_by_label("Adress").fill("/a")
+    page.keyboard.press("Enter")
+    assert markdown(page) == "[Ett stycke.[^1]](/a)\n\n[Ett till.](/a)\n\n[^1]: Noten.\n"
 
 
 def test_a_left_dialog_changes_nothing_and_gives_the_cursor_back(write: Desk) -> None:
