@@ -28,5 +28,5 @@ def edition() -> Edition:
 
 
 def vocabulary() -> Vocabulary:
-    """Facets and terms; read again only when the content has changed."""
-    return memory().get(edition(), "vocabulary", lambda: load_vocabulary(db.session()))
+    """Facets and terms; not read again because a post has changed."""
+    return memory().get(edition().frame, "vocabulary", lambda: load_vocabulary(db.session()))

@@ -62,7 +62,7 @@ def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
 
 
 def _site_name() -> str:
-    return memory().get(edition(), "site name", lambda: site_facts().name)
+    return memory().get(edition().frame, "site name", lambda: site_facts().name)
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:

@@ -3,8 +3,9 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -77,10 +78,15 @@ def tables(inspector: Inspector) -> Tables:
             inspector.get_foreign_keys(name),
             inspector.get_unique_constraints(name),
             inspector.get_check_constraints(name),
-            inspector.get_indexes(name),
+            [index | {"dialect_options": _texts(index)} for index in inspector.get_indexes(name)],
         )
         found[name] = [inspector.get_pk_constraint(name), *(sorted(map(str, part)) for part in parts)]
     return found
+
+
+def _texts(index: Mapping[str, Any]) -> dict[str, str]:
+    """What an index is limited to, comparable."""
+    return {name: str(option) for name, option in index.get("dialect_options", {}).items()}
 
 
 def never_reuse_ids() -> list[str]:
