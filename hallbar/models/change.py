@@ -6,7 +6,7 @@ transaction holds the one write lock: a reader that has seen a number never meet
 bitmaps and feeds learn from it *when to look again*.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, event, func, select, text
@@ -63,7 +63,8 @@ def _log_public_changes(session: Session, _context: object, _instances: object) 
 
 
 def _moment(session: Session) -> datetime:
-    """Now; but never before an earlier change, when the clock was set back: ``Last-Modified`` is made of these."""
+    """Now; but after the latest change, by a second, when the clock was set back: ``Last-Modified`` is made of these."""
     with session.no_autoflush:
         latest = session.scalar(select(PublicChange.at).order_by(PublicChange.version.desc()).limit(1))
-    return max(latest, clock.now()) if latest else clock.now()
+    now = clock.now()
+    return now if latest is None or latest <= now else latest + timedelta(seconds=1)

@@ -1,6 +1,7 @@
 """Posts that the tests of feeds share."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -62,12 +63,12 @@ def varied(newsroom: Newsroom, story: Post) -> None:
 
 
 @pytest.fixture
-def settled(newsroom: Newsroom) -> Post:
-    """The last of three posts, written some time ago."""
-    with time_machine.travel(clock.now() - timedelta(minutes=5)):
-        for _ in range(3):
-            post = newsroom.post(terms={"land": ["norge"]}, body="Text. " * 300)
-    return post
+def settled(newsroom: Newsroom) -> Iterator[Post]:
+    """The last of three posts, five minutes after they were written."""
+    for _ in range(3):
+        post = newsroom.post(terms={"land": ["norge"]}, body="Text. " * 300)
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        yield post
 
 
 @pytest.fixture

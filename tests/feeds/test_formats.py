@@ -225,5 +225,3 @@ def test_an_empty_selection_is_a_valid_empty_feed(client: CheckedClient, form: s
     feed = read(client, form, "?land=atlantis")
     assert list(feed.entries) == []
     assert feed.title
-
-

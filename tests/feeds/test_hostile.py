@@ -47,9 +47,7 @@ def test_hostile_text_is_read_as_it_was_written(
 
 
 @hostile
-def test_hostile_text_survives_the_importer(
-    importing: Importing, client: CheckedClient, form: str, text: str
-) -> None:
+def test_hostile_text_survives_the_importer(importing: Importing, client: CheckedClient, form: str, text: str) -> None:
     importing.write("a", fenced(text), title=json.dumps(text, ensure_ascii=False), slug="s")
     importing.succeed()
     same(read(client, form), composed(text), composed(text))
@@ -147,9 +145,7 @@ def test_a_text_of_a_megabyte_comes_whole(newsroom: Newsroom, client: CheckedCli
         assert [link["href"] for link in entry.all("a")] == [f"{BASE}/om?a&b"] * number
 
 
-def test_half_a_character_is_refused_at_input(
-    importing: Importing, newsroom: Newsroom, client: CheckedClient
-) -> None:
+def test_half_a_character_is_refused_at_input(importing: Importing, newsroom: Newsroom, client: CheckedClient) -> None:
     for field in ("title", "body", "lede", "byline"):
         with pytest.raises(UnicodeEncodeError):
             newsroom.post(**{"slug": "s", field: "halvt \ud83d"})
