@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, abort, redirect, request
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from hallbar import feeds
@@ -39,6 +40,12 @@ def feed(form: str) -> BaseResponse:
     document = feeds.feed_document(db.session(), wish, vocabulary(), request_time())
     response.set_data(feeds.FORMATS[form].write(document))
     return response
+
+
+@blueprint.app_context_processor
+def _of_the_site() -> dict[str, object]:
+    """Every page points to the site's feeds, an error's too; one of a selection says so itself."""
+    return {"discovery": LocalProxy(discovery)}
 
 
 def discovery(selection: ArchiveFilter | None = None) -> list[dict[str, str]]:

@@ -10,7 +10,6 @@ from hallbar.archive import ArchiveFilter
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.feeds import discovery
 from hallbar.public.old_addresses import joomla_feed
 from hallbar.web.addresses import absolute
 
@@ -34,6 +33,5 @@ def home() -> str | Response:
         total=db.session.scalar(select(func.count()).select_from(Post).where(Post.visible(now))),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
-        discovery=discovery(),
         canonical=absolute("/"),
     )

@@ -77,15 +77,3 @@ def test_the_list_of_all_feeds_is_opml_with_a_feed_a_term(newsroom: Newsroom, cl
     addresses = [outline.get("xmlUrl") for outline in feeds]
     assert "https://nyheter.example.se/arkiv.rss?land=norge" in addresses
     assert "https://nyheter.example.se/arkiv.rss?land=kina" not in addresses
-
-
-def test_every_page_points_to_all_formats(newsroom: Newsroom, client: CheckedClient) -> None:
-    newsroom.post("Rubrik")
-    for address in ("/", "/arkiv", "/folj", "/om", "/nyheter/rubrik"):
-        html = client.get(address).text
-        found = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', html)
-        assert found == [
-            ("application/rss+xml", "https://nyheter.example.se/arkiv.rss"),
-            ("application/atom+xml", "https://nyheter.example.se/arkiv.atom"),
-            ("application/feed+json", "https://nyheter.example.se/arkiv.json"),
-        ]
