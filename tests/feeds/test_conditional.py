@@ -1,9 +1,7 @@
 """Who has the feed is told so, for next to nothing; who has not is given it (RFC 9110 §13)."""
 
 import gzip
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +16,7 @@ from hallbar.publishing import publish, restore_from_trash, trash, withdraw
 from hallbar.web import memory
 from tests.checks import CheckedClient
 from tests.feeds.reading import FORMS, fetch
+from tests.feeds.rendering import called, reads_text, renders
 from tests.newsroom import Newsroom
 
 LONG_AGO = "Fri, 01 Jan 1999 00:00:00 GMT"
@@ -212,32 +211,6 @@ def test_a_cache_may_keep_a_feed_but_asks_first(settled, client: CheckedClient, 
 
 # --- what it costs ---
 
-RENDERING = ("feedgen", "lxml", "jinja2", "markdown_it", "nh3", "hallbar.markup", "hallbar.feeds.atom")
-RENDERING += ("hallbar.feeds.rss", "hallbar.feeds.json_feed", "hallbar.feeds.extensions")
-TEXT = ("body", "title", "lede", "summary", "byline")
-
-
-@contextmanager
-def called() -> Iterator[set[str]]:
-    """The modules whose functions run inside the block."""
-    modules: set[str] = set()
-
-    def note(frame: Any, what: str, _argument: object) -> None:
-        if what == "call":
-            modules.add(frame.f_globals.get("__name__", ""))
-
-    sys.setprofile(note)
-    try:
-        yield modules
-    finally:
-        sys.setprofile(None)
-
-
-def renders(modules: set[str]) -> set[str]:
-    """Those that make a text or a document."""
-    return {module for module in modules if module.startswith(RENDERING)}
-
-
 @pytest.fixture
 def poll(client: CheckedClient, statements: Callable[..., Any]) -> Callable[..., int]:
     """``poll(form, query, If_None_Match=…)`` is a 304 that rendered nothing and read no text: its number of statements."""
@@ -247,7 +220,7 @@ def poll(client: CheckedClient, statements: Callable[..., Any]) -> Callable[...,
             response = fetch(client, form, query, **held)
         assert response.status_code == 304
         assert renders(modules) == set()
-        assert not [statement for statement in seen if any(f"post.{column}" in statement for column in TEXT)]
+        assert reads_text(seen) == []
         return len(seen)
 
     return ask
@@ -258,11 +231,12 @@ QUERIES = ("", "?land=norge&amne=klimat", "?ar=2018&manad=5", "?q=text", "?land=
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_304_takes_two_statements_and_renders_nothing(
-    settled, client: CheckedClient, poll, form: str, query: str
+    settled, client: CheckedClient, statements, poll, form: str, query: str
 ) -> None:
-    with called() as modules:
+    with statements() as seen, called() as modules:
         full = fetch(client, form, query)
     assert renders(modules), "a 200 renders"
+    assert reads_text(seen), "and asks for the text"
     for held in ({"If_None_Match": full.headers["ETag"]}, {"If_Modified_Since": full.headers["Last-Modified"]}):
         assert poll(form, query, **held) <= 2
 
