@@ -63,7 +63,7 @@ def _log_public_changes(session: Session, _context: object, _instances: object) 
 
 
 def _moment(session: Session) -> datetime:
-    """Now; but after the latest change, by a second, when the clock was set back: ``Last-Modified`` is made of these."""
+    """Now; but a second after the latest change when the clock was set back: ``Last-Modified`` is made of these."""
     with session.no_autoflush:
         latest = session.scalar(select(PublicChange.at).order_by(PublicChange.version.desc()).limit(1))
     now = clock.now()

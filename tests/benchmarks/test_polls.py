@@ -3,8 +3,9 @@
     pytest -q -s tests/benchmarks/test_polls.py --posts 10000 [--db=postgresql]
 
 Twenty thousand polls, 99 of 100 conditional, over two hundred selections, beside the same polls without
-``If-None-Match``. With fewer than 2 000 posts it is a trial: a tenth of the polls and of the selections. What is measured
-is the CPU time of the application, from the server's call to the last byte; on PostgreSQL the database's own is not in it.
+``If-None-Match``. With fewer than 2 000 posts it is a trial: a tenth of the polls and of the selections. What is
+measured is the CPU time of the application, from the server's call to the last byte; on PostgreSQL the database's own
+is not in it.
 """
 
 import itertools
@@ -165,7 +166,9 @@ def _nothing_rendered(count: list[str]) -> Iterator[None]:
 
 def _first_ones(app: Flask, poller: Poller, tags: dict[str, str]) -> tuple[Cost, Cost]:
     """Each selection is looked up anew after an edit, and in a process that has just begun."""
-    Newsroom(app).post("Annat", dated="1990-01-01")  # later than no other post, so on no feed's first leaf but the empty
+    Newsroom(app).post(
+        "Annat", dated="1990-01-01"
+    )  # later than no other post, so on no feed's first leaf but the empty
     db.session.remove()
     kept = {address: tag for address, tag in tags.items() if poller.ask(address, tag, Cost())[0] == 304}
     with app.app_context():

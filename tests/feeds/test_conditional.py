@@ -196,7 +196,7 @@ def test_a_feed_comes_compressed_and_its_tag_is_known_again(
 def test_a_cache_is_not_told_to_use_an_encoding_that_its_reader_cannot_read(
     settled, client: CheckedClient, form: str, encoding: str, accepted: str
 ) -> None:
-    """A shared cache asks with the tags of all that it has, and hands out the one that the 304 names (RFC 9111 §4.3.4)."""
+    """A shared cache asks with the tags of all it has, and hands out the one that the 304 names (RFC 9111 §4.3.4)."""
     tags = [fetch(client, form, Accept_Encoding=name).headers["ETag"] for name in (encoding, "identity")]
     assert fetch(client, form, If_None_Match=tags[0], Accept_Encoding=accepted).status_code == 200
     both = fetch(client, form, If_None_Match=", ".join(tags), Accept_Encoding=accepted)
@@ -211,9 +211,10 @@ def test_a_cache_may_keep_a_feed_but_asks_first(settled, client: CheckedClient, 
 
 # --- what it costs ---
 
+
 @pytest.fixture
 def poll(client: CheckedClient, statements: Callable[..., Any]) -> Callable[..., int]:
-    """``poll(form, query, If_None_Match=…)`` is a 304 that rendered nothing and read no text: its number of statements."""
+    """``poll(form, query, If_None_Match=…)`` is a 304 that read and rendered no text: its number of statements."""
 
     def ask(form: str, query: str, **held: str) -> int:
         with statements() as seen, called() as modules:

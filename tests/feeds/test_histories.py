@@ -1,6 +1,7 @@
 """Any selection, any history of edits: the tag changes exactly when a reader would see a difference."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import cycle
@@ -21,7 +22,15 @@ from hallbar.web import memory
 from tests.feeds.reading import FORMS, fetch
 from tests.newsroom import Newsroom
 
-QUERIES = ("", "?land=norge", "?amne=klimat&amne=barnarbete", "?ar=okant", "?land=kina&ar=2018", "?q=ett", "?land=norge")
+QUERIES = (
+    "",
+    "?land=norge",
+    "?amne=klimat&amne=barnarbete",
+    "?ar=okant",
+    "?land=kina&ar=2018",
+    "?q=ett",
+    "?land=norge",
+)
 """Selections that every single step is watched through."""
 TERMS = (("land", "norge"), ("land", "kina"), ("amne", "klimat"), ("amne", "barnarbete"))
 PASSING = ("land", "atlantis")
@@ -317,24 +326,17 @@ def test_the_tag_follows_each_single_step_and_its_repetition(
             history.look((step.__name__, number))
 
 
-class beginning:  # noqa: N801 - used as a block
+@contextmanager
+def beginning(app: Flask, newsroom: Newsroom, queries: Sequence[str]) -> Iterator[History]:
     """A history with three posts in it, at a moment that only the history moves."""
-
-    def __init__(self, app: Flask, newsroom: Newsroom, queries: Sequence[str]) -> None:
-        known = db.session.scalars(select(Media).order_by(Media.id)).all()
-        pictures = known or [newsroom.picture(size=size) for size in ((64, 48), (48, 64))]
-        self.travel = time_machine.travel(clock.now().replace(microsecond=250_000), tick=False)
-        self.history = History(app, newsroom, None, queries, pictures)
-
-    def __enter__(self) -> History:
-        self.history.traveller = self.travel.start()
+    pictures = db.session.scalars(select(Media).order_by(Media.id)).all()
+    pictures = pictures or [newsroom.picture(size=size) for size in ((64, 48), (48, 64))]
+    with time_machine.travel(clock.now().replace(microsecond=250_000), tick=False) as traveller:
+        history = History(app, newsroom, traveller, queries, pictures)
         for number in range(3):
-            publishes(self.history, number)
-        self.history.look("the beginning")
-        return self.history
-
-    def __exit__(self, *_error: object) -> None:
-        self.travel.stop()
+            publishes(history, number)
+        history.look("the beginning")
+        yield history
 
 
 def begin_anew(newsroom: Newsroom) -> None:
