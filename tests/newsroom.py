@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hallbar import clock
 from hallbar.extensions import db, writing
 from hallbar.media import Storage, take_in
-from hallbar.models import Facet, Media, Post, PostContent, Redirect, Revision, Site, Term
+from hallbar.models import Facet, Media, Post, PostContent, Redirect, Revision, Site, Term, TermAlias
 from hallbar.publishing import correct, free_slug, publish, write_text
 from hallbar.publishing.identity import new_uid
 from hallbar.publishing.versions import hide
@@ -120,6 +120,23 @@ class Newsroom:
     def term(self, facet: str, slug: str) -> Term:
         """A term by its slugs."""
         return db.session.scalars(select(Term).join(Facet).where(Facet.slug == facet, Term.slug == slug)).one()
+
+    def relabel(self, facet: str, slug: str, label: str) -> None:
+        """Call a term something else; its address stays."""
+        term = self.term(facet, slug)
+        with writing() as session:
+            session.get_one(Term, term.id).label = label
+            session.get_one(Term, term.id).inline = ""
+
+    def rename(self, facet: str, slug: str, new: str) -> None:
+        """Give a term another address; the old one leads there, and the old address of another no longer does."""
+        term = self.term(facet, slug)
+        with writing() as session:
+            term = session.get_one(Term, term.id)
+            for alias in session.scalars(select(TermAlias).where(TermAlias.slug == new)):
+                session.delete(alias)
+            session.add(TermAlias(term=term, slug=term.slug, label=term.label))
+            term.slug = new
 
     def term_ids(self, terms: Terms) -> list[int]:
         """The ids of terms by facet and slug."""

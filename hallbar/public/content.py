@@ -34,9 +34,8 @@ def holdings() -> Holdings:
 
 
 def vocabulary() -> Vocabulary:
-    """The facets and terms that the public may know of; read again only when the content has changed."""
-
-    def make() -> Vocabulary:
-        return known_vocabulary(db.session(), load_vocabulary(db.session()), request_time())
-
-    return memory().get(edition(), "vocabulary", make)
+    """The facets and terms that the public may know of; not read again because a post has changed."""
+    every = memory().get(edition().frame, "every term", lambda: load_vocabulary(db.session()))
+    if not every.unlisted:
+        return every
+    return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))

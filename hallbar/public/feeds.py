@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, abort, redirect, request
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from hallbar import feeds
@@ -41,6 +42,12 @@ def feed(form: str) -> BaseResponse:
     return response
 
 
+@blueprint.app_context_processor
+def _of_the_site() -> dict[str, object]:
+    """Every page points to the site's feeds, an error's too; one of a selection says so itself."""
+    return {"discovery": LocalProxy(discovery)}
+
+
 def discovery(selection: ArchiveFilter | None = None) -> list[dict[str, str]]:
     """Feed links for a page's head: those of the present selection first, then the whole site's."""
     whole = _links(ArchiveFilter(), "Alla nyheter")
@@ -62,7 +69,7 @@ def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
 
 
 def _site_name() -> str:
-    return memory().get(edition(), "site name", lambda: site_facts().name)
+    return memory().get(edition().frame, "site name", lambda: site_facts().name)
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:

@@ -4,6 +4,7 @@ from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from hallbar.archive import ArchiveFilter, archive_page
+from hallbar.archive.facets import count
 from hallbar.extensions import db
 from hallbar.feeds import FORMATS
 from hallbar.feeds.opml import MIME, opml
@@ -40,4 +41,5 @@ def follow() -> str | BaseResponse:
 @blueprint.get("/folj.opml")
 def follow_opml() -> Response:
     """All feeds at once."""
-    return Response(opml(vocabulary(), site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")
+    used = count(db.session(), ArchiveFilter(), vocabulary(), request_time()).terms
+    return Response(opml(vocabulary(), used, site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")

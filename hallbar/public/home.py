@@ -11,7 +11,6 @@ from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, vocabulary
-from hallbar.public.feeds import discovery
 from hallbar.public.old_addresses import joomla_feed
 from hallbar.web.addresses import absolute
 
@@ -34,7 +33,6 @@ def home() -> str | Response:
         total=len(holdings().visible),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
-        discovery=discovery(),
         canonical=absolute("/"),
     )
 

@@ -13,7 +13,6 @@ from hallbar.language.text import tidy
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, request_time, vocabulary
-from hallbar.public.feeds import discovery
 from hallbar.public.old_addresses import old_address
 from hallbar.public.share import json_ld, share_card
 from hallbar.publishing.versions import count_public_versions
@@ -40,7 +39,6 @@ def post(slug: str) -> str | Response:
         share=share_card(shown),
         json_ld=json_ld(shown),
         show_updated=bool(shown.updated_at and shown.published_at and shown.updated_at > shown.published_at),
-        discovery=discovery(),
         canonical=absolute(f"/nyheter/{shown.slug}"),
     )
 

@@ -54,6 +54,7 @@ def publish(
     if state in (State.DRAFT, State.SCHEDULED):
         shown_when_visible = post.dated in (None, post.published_at)
         post.published_at = max(at or now, now)
+        post.updated_at = None  # its text has not come out yet
         if shown_when_visible:
             post.show_date(post.published_at)
     elif at is not None and later:
@@ -98,6 +99,8 @@ def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
     if post.published_at is None:
         raise WrongState("a draft is not public")
     if post.published_at > now and at <= post.published_at:
+        if post.dated == post.published_at:  # a date that nobody has seen, and that is not true any more
+            post.show_date(None)
         post.published_at = post.withdrawn_at = None
     else:
         post.withdrawn_at = at
@@ -129,8 +132,8 @@ def write_text(
 ) -> None:
     """Make a text the public one, with all that is derived from it.
 
-    ``updated_at`` moves only when what is read did: not for another name in the address, other terms, or marks in
-    the Markdown that show nowhere.
+    ``updated_at`` is when the text came out, and moves only when what is read did: not for another name in the
+    address, other terms, or marks in the Markdown that show nowhere.
 
     :raises SlugTaken: when the name belongs to another post.
     :raises NothingToPublish: without title or name.
@@ -146,7 +149,7 @@ def write_text(
     post.byline, post.lang = content.byline, content.lang
     post.terms = list(session.scalars(select(Term).where(Term.id.in_(content.term_ids))))
     _derive(session, post, content, rendering)
-    if _read(post) != before:
+    if _read(post) != before or post.updated_at is None:
         post.updated_at = max(now, post.published_at or now)
 
 

@@ -82,4 +82,4 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, object]:
         # The site only when a template prints it: not for a sitemap.
-        return {"site": LocalProxy(site_facts), "section": "", "discovery": [], "canonical": "", "robots": ""}
+        return {"site": LocalProxy(site_facts), "section": "", "canonical": "", "robots": ""}

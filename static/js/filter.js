@@ -171,7 +171,7 @@
 
   function trouble(sentence) {
     status.className = "trouble";
-    status.textContent = `${sentence} Dina val är kvar. Tryck på Visa nyheter för att försöka igen.`;
+    status.textContent = `${sentence} Dina val är kvar. Tryck på ${part("submit").textContent} för att försöka igen.`;
   }
   form.addEventListener("htmx:responseError", (event) => {
     trouble(event.detail.xhr.status >= 500 ? "Servern kunde inte svara just nu." : "Nyheterna kunde inte hämtas.");
