@@ -3,7 +3,7 @@
 from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from hallbar.archive import ArchiveFilter, archive_page
+from hallbar.archive import ArchiveFilter, Selection, archive_page
 from hallbar.archive.facets import count
 from hallbar.extensions import db
 from hallbar.feeds import FORMATS
@@ -41,5 +41,6 @@ def follow() -> str | BaseResponse:
 @blueprint.get("/folj.opml")
 def follow_opml() -> Response:
     """All feeds at once."""
-    used = count(db.session(), ArchiveFilter(), vocabulary(), request_time()).terms
+    everything = Selection.of(db.session(), ArchiveFilter(), vocabulary(), holdings())
+    used = count(everything, ArchiveFilter(), vocabulary()).terms
     return Response(opml(vocabulary(), used, site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")
