@@ -128,8 +128,8 @@ export class Surface extends HTMLElement {
       editable: () => !textarea.readOnly && !textarea.disabled,
       dispatchTransaction: (tr) => this.dispatch(tr),
       nodeViews: { image: pictureView(this.pictures) },
-      scrollMargin: { top: 80, bottom: 80, left: 0, right: 0 },
-      scrollThreshold: { top: 80, bottom: 80, left: 0, right: 0 },
+      scrollMargin: roomBeside(this.toolbar.dom),
+      scrollThreshold: roomBeside(this.toolbar.dom),
       transformPastedHTML: (html) => this.pastedHtml(html),
       clipboardTextParser: (text) => Slice.maxOpen(Fragment.from(textBlocks(text))),
       clipboardTextSerializer: (slice) =>
@@ -474,6 +474,19 @@ export class Surface extends HTMLElement {
     return true;
   }
 }
+
+// How near the edges of the window, in pixels, the cursor may come: bars that stay in sight must not hide it (WCAG 2.4.11).
+const roomBeside = (toolbar) => ({
+  get top() {
+    const { position, top } = getComputedStyle(toolbar);
+    return position === "sticky" ? toolbar.offsetHeight + (parseFloat(top) || 0) + 8 : 8;
+  },
+  get bottom() {
+    return Math.max(96, parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0);
+  },
+  left: 0,
+  right: 0,
+});
 
 const sizeBefore = (doc, index) => {
   let size = 0;

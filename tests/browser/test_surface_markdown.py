@@ -59,6 +59,56 @@ TOKENS = """([text]) => {
 """Without what the two libraries only keep for themselves: lines, how a rule or an escaped letter was written."""
 
 
+SIGNS = r"""
+Åsa 1986. 1) 2. - + * ** *** _ __ __x__ a_b 2*3 # ## > >> \ \* | || ~~~ === --- ___ : ! ( ) ”nej” (ja) [a] [a](b)
+![b](c) [^1] [^1]: [x]: ^[n] &amp; &ouml; & < <b> <https://x.se> x@y.se ` `` ``` $ 12 kr é
+""".split()
+"""What means something in Markdown, when it stands in the right place."""
+
+WRITE_ANYTHING = """([signs, seed, times]) => {
+  let state = seed;
+  const random = (below) => {  // mulberry32: the same texts for the same seed
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+  const pick = (list) => list[random(list.length)];
+  const { schema } = tools.load("").type;
+  const { nodes, marks } = schema;
+  const words = () => Array.from({ length: 1 + random(4) }, () => pick(signs)).join(pick([" ", " ", " ", ""])) || "-";
+  const run = () => Array.from({ length: 1 + random(3) }, () =>
+    schema.text(` ${words()} `, pick([[], [], [marks.strong], [marks.em]]).map((mark) => mark.create())));
+  const paragraph = () => nodes.paragraph.create(null, run());
+  const items = () => Array.from({ length: 1 + random(3) }, () => nodes.list_item.create(null, paragraph()));
+  const block = () => pick([
+    paragraph,
+    paragraph,
+    () => nodes.heading.create({ level: 2 + random(3) }, run()),
+    () => nodes.bullet_list.create(null, items()),
+    () => nodes.ordered_list.create({ start: pick([1, 4, 99]) }, items()),
+    () => nodes.blockquote.create(null, [paragraph(), ...(random(2) ? [nodes.bullet_list.create(null, items())] : [])]),
+    () => nodes.code_block.create(null, schema.text(words())),
+    () => nodes.table.create(null, [nodes.table_header, nodes.table_cell].map((type) =>
+      nodes.table_row.create(null, [type.create(null, run()), type.create(null, run())]))),
+  ])();
+  const seen = (node) => {  // letters with their emphasis, and the blocks they stand in
+    if (node.isText) {
+      const emphasis = node.marks.map((mark) => mark.type.name).filter((name) => name !== "soft").sort().join();
+      return [...node.text].filter((letter) => letter.trim()).map((letter) => letter + emphasis).join("");
+    }
+    return node.isLeaf ? node.type.name : `${node.type.name}(${node.children.map(seen).join("")})`;
+  };
+  const wrong = [];
+  for (let time = 0; time < times; time += 1) {
+    const doc = schema.node("doc", null, Array.from({ length: 1 + random(4) }, block));
+    const saved = tools.save(doc);
+    if (seen(tools.load(saved)) !== seen(doc)) wrong.push(saved);
+  }
+  return wrong;
+}"""
+
+
 @pytest.fixture(scope="module")
 def run(chromium: Browser, surface_server: str) -> Iterator[Run]:
     """``run("([text]) => …", text)`` in a page that has the surface, whose parts are ``tools``."""
@@ -94,6 +144,11 @@ def test_a_change_in_one_block_changes_only_the_lines_of_that_block(run: Run, na
         if edit["kind"] != "source":
             assert edit["kinds"], f"the blocks are as many and of the same kinds: {saved!r}"
             assert edit["words"], f"it is read back as it was written: {saved!r}"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_written_is_read_back_as_it_was_written(run: Run, seed: int) -> None:
+    assert run(WRITE_ANYTHING, SIGNS, seed, 400) == []
 
 
 @pytest.mark.parametrize("name", FIXTURES)
