@@ -169,7 +169,7 @@ def covered(page: Page) -> bool:
           const focus = document.activeElement;
           const { left, top, width, height } = focus.getBoundingClientRect();
           const there = document.elementFromPoint(left + width / 2, top + height / 2);
-          return !(there && (focus.contains(there) || there.contains(focus) || there.closest("label")?.contains(focus)));
+          return !(there && (focus.contains(there) || there.contains(focus)));
         }"""
     )
 
