@@ -1,7 +1,8 @@
 """Acts in Swedish: as the log tells them, and as they are reported. Whoever adds an act adds its words."""
 
 from hallbar.editor.blueprint import blueprint
-from hallbar.models import LogEntry
+from hallbar.models import LogEntry, State
+from hallbar.publishing.standing import Standing
 
 NAMELESS = "Utan rubrik"
 
@@ -76,7 +77,18 @@ def passive(entry: LogEntry) -> str:
     """What was done, as a sentence: ``3 inlägg publicerades.``"""
     words = _UNDONE[entry.data["act"]] if entry.act == "undo" else _DONE[entry.act]
     subject = f"”{entry.subject or NAMELESS}”" if entry.post_id else entry.subject
-    return words.format(subject, detail=entry.detail)
+    return words.format(subject, detail=entry.detail) + _public_again(entry)
+
+
+def _public_again(entry: LogEntry) -> str:
+    """What comes out of the trash may be public at once: that must not go unnoticed."""
+    if entry.act != "restore":
+        return ""
+    parts = entry.parts or [entry]
+    public = sum(Standing.from_json(part.data["after"]).state(part.at) is State.PUBLISHED for part in parts)
+    if public and len(parts) == 1:
+        return " Det är publicerat."
+    return f" {public} av dem är publicerade." if public else ""
 
 
 @blueprint.app_template_filter("deed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from flask import redirect, request
@@ -10,13 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from hallbar import clock
 from hallbar.archive import Vocabulary, load_vocabulary
-from hallbar.editor import reports
+from hallbar.editor import notices, reports
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.deeds import NOTHING
 from hallbar.editor.listing import NoSuchPage, PostList, posts_page
 from hallbar.editor.reports import Report
 from hallbar.extensions import db, writing
-from hallbar.models import Term
+from hallbar.models import LogEntry, Term
 from hallbar.publishing import bulk
 from hallbar.publishing.bulk import Act
 from hallbar.web import htmx
@@ -98,8 +99,16 @@ def act_on_posts() -> ResponseReturnValue:
         result = bulk.perform(session, order.act, order.post_ids, user, now, term=term, renderings=renderings)
     if result.entry is None:
         return _page(wanted, vocabulary, reports.of_nothing(NOTHING[order.act], result.skipped), order.post_ids)
+    _tell_writers(result.entry, now)
     reports.remember(result.entry)
     return redirect(wanted.address(), 303)
+
+
+def _tell_writers(entry: LogEntry, now: datetime) -> None:
+    """Whose text was published that waited for its review."""
+    approved = [part.post_id for part in (entry.parts or [entry]) if part.data.get("review")]
+    for post in bulk.load(db.session(), filter(None, approved)):
+        notices.tell_writer(post, now)
 
 
 def _page(

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import reports
 from hallbar.editor.access import requires
+from hallbar.editor.acting import begin
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.destruction import DestructionForm
 from hallbar.editor.listing import PostList, Stage
@@ -52,7 +53,7 @@ def destroy_post(post_id: int) -> ResponseReturnValue:
 
 
 def _moved(post_id: int, act: Act) -> Response:
-    load_post(post_id)
+    begin(post_id)  # what is typed is saved first
     with writing() as session:
         result = bulk.perform(session, act, [post_id], signed_in_user(), clock.now())
     if result.entry is None:

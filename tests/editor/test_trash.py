@@ -1,5 +1,7 @@
 """The trash, and destroying for good."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -70,8 +72,22 @@ class TestTrash:
     def test_out_of_the_trash(self, elsa: DeskClient, newsroom, client) -> None:
         post = newsroom.post(slug="ute")
         elsa.post(address(post, "papperskorg"))
-        assert "återställdes" in report(elsa.post(address(post, "aterstallning"), follow_redirects=True))
+        answer = elsa.post(address(post, "aterstallning"), follow_redirects=True)
+        assert report(answer) == "”Nyhet 1” återställdes. Det är publicerat. Ångra"
         assert client.get("/nyheter/ute").status_code == 200
+
+    def test_the_writing_page_has_the_way_and_saves_what_is_typed(self, elsa: DeskClient, admin: DeskClient) -> None:
+        post = draft("Utkast")
+        form = elsa.get(f"/redaktion/inlagg/{post.id}")
+        assert f'formaction="{address(post, "papperskorg")}"' in form.text
+        version = re.search(r'name="base_version"[^>]* value="(\d+)"', form.text)[1]
+        typed = {"title": "Utkast", "body": "Nyss skrivet.", "lang": "sv", "base_version": version}
+        assert elsa.post(address(post, "papperskorg"), typed).status_code == 303
+        db.session.rollback()
+        assert db.session.get_one(Post, post.id).written.body == "Nyss skrivet."
+        assert f'formaction="{address(post, "aterstallning")}"' in elsa.get(f"/redaktion/inlagg/{post.id}").text
+        assert address(post, "forstoring") not in elsa.get(f"/redaktion/inlagg/{post.id}").text
+        assert address(post, "forstoring") in admin.get(f"/redaktion/inlagg/{post.id}").text
 
     def test_what_does_not_fit_is_refused_with_a_reason(self, elsa: DeskClient) -> None:
         post = draft("Utkast")

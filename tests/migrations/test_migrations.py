@@ -237,6 +237,29 @@ def test_a_migration_that_fails_changes_nothing(
     in_use.succeed("doctor")
 
 
+_DRAFTS = """
+from hallbar import clock, create_app
+from hallbar.extensions import db, writing
+from hallbar.models import Draft, Post
+with create_app().app_context():
+    with writing() as session:
+        for post in session.query(Post).order_by(Post.id).limit(4):
+            changes = {"title": "Annan"} if post.id == 2 else {"term_ids": []} if post.id == 3 else {}
+            data = {**post.content.as_json(), **changes}
+            session.add(Draft(post_id=post.id, data=data, saved_at=clock.now()))
+"""
+
+
+def test_drafts_of_older_versions_are_compared_with_what_is_public(in_use: Installation) -> None:
+    python(in_use, _DRAFTS)
+    differing = "SELECT post_id FROM draft WHERE differs ORDER BY post_id"
+    before = in_use.rows(differing)
+    assert [row[0] for row in before] == [2, 3]
+    python(in_use, _DOWNGRADE, "0003")
+    in_use.succeed("db", "upgrade")
+    assert in_use.rows(differing) == before
+
+
 def test_all_the_way_down_and_up_again_is_an_empty_newsroom_that_works(in_use: Installation) -> None:
     python(in_use, _DOWNGRADE, "base")
     assert in_use.succeed("db", "upgrade") == "The database is made and up to date.\n"

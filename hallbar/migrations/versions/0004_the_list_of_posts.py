@@ -14,6 +14,8 @@ down_revision = '0003'
 branch_labels = None
 depends_on = None
 
+NEVER_REUSED = {'sqlite_autoincrement': True}  # a table that is copied forgets it otherwise
+
 
 def upgrade() -> None:
     with op.batch_alter_table('draft') as batch:
@@ -21,7 +23,7 @@ def upgrade() -> None:
     with op.batch_alter_table('draft') as batch:
         batch.alter_column('differs', server_default=None)
     _compare_drafts()
-    with op.batch_alter_table('log_entry', table_kwargs={'sqlite_autoincrement': True}) as batch:
+    with op.batch_alter_table('log_entry', table_kwargs=NEVER_REUSED) as batch:
         batch.add_column(sa.Column('part_of_id', sa.Integer(), nullable=True))
         batch.create_foreign_key(batch.f('fk_log_entry_part_of_id_log_entry'), 'log_entry', ['part_of_id'], ['id'], ondelete='CASCADE')
         batch.create_index(batch.f('ix_log_entry_part_of_id'), ['part_of_id'])
@@ -30,7 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_post_listed', 'post')
-    with op.batch_alter_table('log_entry', table_kwargs={'sqlite_autoincrement': True}) as batch:
+    with op.batch_alter_table('log_entry', table_kwargs=NEVER_REUSED) as batch:
         batch.drop_index(batch.f('ix_log_entry_part_of_id'))
         batch.drop_constraint(batch.f('fk_log_entry_part_of_id_log_entry'), type_='foreignkey')
         batch.drop_column('part_of_id')
