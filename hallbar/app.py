@@ -3,13 +3,13 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hallbar import public
+from hallbar import editor, public
 from hallbar.extensions import compress, csrf, db, engine_options, htmx, migrate, prepare_engine
 from hallbar.language import analysis
 from hallbar.language.words import WordsError
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings, SettingsError
-from hallbar.web import assets, conditional, errors, memory, readiness, security, templating
+from hallbar.web import assets, conditional, errors, identity, memory, readiness, security, templating
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _extend(app)
     public.init_app(app)
+    editor.init_app(app)
     return app
 
 
@@ -44,11 +45,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
-        SESSION_COOKIE_PATH="/redaktion",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        WTF_CSRF_TIME_LIMIT=None,  # the default hour eats a text left open over lunch
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
         COMPRESS_MIMETYPES=[
@@ -69,6 +66,7 @@ def _extend(app: Flask) -> None:
     htmx.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    identity.init_app(app)
     security.init_app(app)
     conditional.init_app(app)
     compress.init_app(app)

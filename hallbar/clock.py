@@ -36,6 +36,12 @@ def from_stockholm(wall: datetime) -> datetime:
     return moment
 
 
+def is_repeated(wall: datetime) -> bool:
+    """Whether a clock in Stockholm shows ``wall`` (a naive time) twice, since autumn's change sets it back."""
+    first, second = (wall.replace(tzinfo=STOCKHOLM, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
+
+
 def start_of_day(day: date) -> datetime:
     """Midnight in Stockholm at the start of ``day``, in UTC."""
     return from_stockholm(datetime.combine(day, time()))

@@ -21,8 +21,8 @@ class SettingsError(ValueError):
     """A setting is unknown, unreadable or out of its range; the message says which and what to do."""
 
 
-def _setting(doc: str, default: str = "") -> Any:
-    return field(default=default, metadata={"doc": doc})
+def _setting(doc: str, default: str = "", secret: bool = False) -> Any:
+    return field(default=default, metadata={"doc": doc}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ class Settings:
         "`sqlite:///path` or `postgresql://user@host/name`. Without it: SQLite in `hallbar.db` in the instance folder."
     )
     secret_key: str = _setting(
-        "Signs sessions and forms. Without it: made once in `secret_key` in the instance folder (mode 0600)."
+        "Signs sessions and forms. Without it: made once in `secret_key` in the instance folder (mode 0600).",
+        secret=True,
+    )
+    secret_key_fallbacks: str = _setting(
+        "Former keys, separated by spaces: what they signed is still believed.", secret=True
     )
     site_name: str = _setting("Names the site at its first start; afterwards the database rules.", "Nyhetsrum")
     base_url: str = _setting(
@@ -48,6 +52,12 @@ class Settings:
         "The site's own words for search, as in `hallbar/language/data/words.txt`; best as `HALLBAR_WORDS_FILE`."
     )
     trusted_proxies: str = _setting("How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0")
+    smtp_host: str = _setting("Server for letters, such as one-time links. Without it none are sent.")
+    smtp_port: str = _setting("The server's port.", "587")
+    smtp_user: str = _setting("Signs in to the server. Without it: nobody does.")
+    smtp_password: str = _setting("The password of that user.", secret=True)
+    smtp_from: str = _setting("The sender, such as `Nyhetsrummet <svara-inte@example.se>`.")
+    smtp_tls: str = _setting("`starttls`, `tls` from the beginning, or `none`.", "starttls")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -79,6 +89,7 @@ class Settings:
                     f"HALLBAR_BASE_URL must be like https://nyheter.example.se, without a path, not “{self.base_url}”."
                 )
             object.__setattr__(self, "base_url", self.base_url.rstrip("/").lower())
+        self._check_smtp()
         if self.database_url and not self.database_url.startswith(_DATABASES):
             raise SettingsError("HALLBAR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         try:
@@ -89,6 +100,16 @@ class Settings:
             raise SettingsError(f"The path of the database may not hold a question mark: {self.sqlite_path}.")
         if self.sqlite_path is None and find_spec("psycopg") is None:
             raise SettingsError("PostgreSQL needs its driver: pip install 'hallbar[postgres]'.")
+
+    def _check_smtp(self) -> None:
+        if not re.fullmatch("[0-9]{1,5}", self.smtp_port) or not 0 < int(self.smtp_port) < 65536:
+            raise SettingsError(f"HALLBAR_SMTP_PORT must be a number such as 587, not “{self.smtp_port}”.")
+        if self.smtp_tls not in ("starttls", "tls", "none"):
+            raise SettingsError(f"HALLBAR_SMTP_TLS must be starttls, tls or none, not “{self.smtp_tls}”.")
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise SettingsError("HALLBAR_SMTP_HOST needs HALLBAR_SMTP_FROM: a letter has a sender.")
+        if self.smtp_host and not self.base_url:  # a request's own word for it can be forged
+            raise SettingsError("HALLBAR_SMTP_HOST needs HALLBAR_BASE_URL: letters have links to the site.")
 
     @property
     def instance_path(self) -> Path:
@@ -114,6 +135,11 @@ class Settings:
         """The file of an embedded database; None on PostgreSQL."""
         url = self.sqlalchemy_url
         return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
+    @property
+    def former_keys(self) -> list[str]:
+        """Keys that were used before the present one."""
+        return self.secret_key_fallbacks.split()
 
     def load_secret_key(self) -> str:
         """The signing key: the setting, else the instance folder's, made at first use.

@@ -1,4 +1,4 @@
-"""What must hold for every HTML answer to a visitor, checked on each that any test fetches."""
+"""What must hold for every HTML answer, to a visitor or at the desk, checked on each that any test fetches."""
 
 import gzip
 import re
@@ -33,9 +33,23 @@ def check(response: TestResponse) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "nonce" not in policy
-    assert "Set-Cookie" not in response.headers, "a visitor gets no cookie"
+    at_desk = response.request.path.startswith("/redaktion/")
+    _check_cookies(response, at_desk)
     if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 304, 308) and response.data:
-        check_page(_unpacked(response))
+        asked = response.request.headers
+        if at_desk and "HX-Request" in asked and "HX-History-Restore-Request" not in asked:
+            check_partial(_unpacked(response))
+        else:
+            check_page(_unpacked(response), for_visitors=not at_desk)
+
+
+def _check_cookies(response: TestResponse, at_desk: bool) -> None:
+    cookies = response.headers.getlist("Set-Cookie")
+    assert at_desk or not cookies, "a visitor gets no cookie"
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/redaktion", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
+    if at_desk and response.status_code < 500:
+        assert response.headers["Cache-Control"] == "no-store", "what one editor is shown is for nobody else"
 
 
 def _unpacked(response: TestResponse) -> str:
@@ -43,7 +57,19 @@ def _unpacked(response: TestResponse) -> str:
     return unpack(response.data).decode()
 
 
-def check_page(html: str) -> None:
+def check_partial(html: str) -> None:
+    """The same of what htmx swaps into a page: one element with an id, and others that say that they go elsewhere."""
+    root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
+    elements = list(root.iter())[1:]
+    assert all(element.get("id") for element in root), "an element of a partial has an id, which is its target"
+    assert all(element.get("data-hx-swap-oob") for element in list(root)[1:]), "a partial is one element"
+    ids = Counter(element.get("id") for element in elements if element.get("id"))
+    assert not [name for name, n in ids.items() if n > 1], "unique ids"
+    _check_inline(elements)
+    _check_labels(root, elements, set(ids))
+
+
+def check_page(html: str, for_visitors: bool = True) -> None:
     """Valid HTML, one h1, unique ids, labelled controls, nothing inline, no dead link, no third party."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     root = parser.parse(html)
@@ -58,6 +84,9 @@ def check_page(html: str) -> None:
     _check_inline(elements)
     _check_labels(root, elements, set(ids))
     _check_links(elements, set(ids))
+    if for_visitors:
+        texts = {"".join(element.itertext()).strip() for element in elements if element.tag == "a"}
+        assert {"Arkiv", "RSS-flöde"} <= texts, "the way to archive and feed, in the words of the site it replaces"
 
 
 def _check_inline(elements: list[Element]) -> None:
@@ -86,8 +115,6 @@ def _check_labels(root: Element, elements: list[Element], ids: set[str | None]) 
 
 
 def _check_links(elements: list[Element], ids: set[str | None]) -> None:
-    texts = {"".join(element.itertext()).strip() for element in elements if element.tag == "a"}
-    assert {"Arkiv", "RSS-flöde"} <= texts, "the way to archive and feed, in the words of the site it replaces"
     for element in elements:
         address = element.get("href") or element.get("src") or ""
         if element.tag == "a":

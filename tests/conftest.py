@@ -13,9 +13,11 @@ from sqlalchemy import event
 from hallbar import clock, create_app
 from hallbar.cli.database import upgrade
 from hallbar.extensions import db
+from hallbar.models import Role
 from hallbar.settings import Settings
-from tests import postgres
+from tests import desk, postgres
 from tests.checks import CheckedClient
+from tests.desk import DeskClient
 from tests.newsroom import Newsroom
 
 BASE_URL = "https://nyheter.example.se"
@@ -93,6 +95,30 @@ def client(app: Flask) -> CheckedClient:
 def newsroom(app: Flask) -> Newsroom:
     """Elsa's desk: posts are written and published by the same verbs as in life."""
     return Newsroom(app)
+
+
+@pytest.fixture
+def elsa(app: Flask) -> DeskClient:
+    """An editor's browser, signed in."""
+    return desk.signed_in(app, desk.add_user("Elsa Ek", Role.EDITOR))
+
+
+@pytest.fixture
+def olle(app: Flask) -> DeskClient:
+    """Another editor's."""
+    return desk.signed_in(app, desk.add_user("Olle Öst", Role.EDITOR))
+
+
+@pytest.fixture
+def karin(app: Flask) -> DeskClient:
+    """A writer's."""
+    return desk.signed_in(app, desk.add_user("Karin Ås", Role.WRITER))
+
+
+@pytest.fixture
+def admin(app: Flask) -> DeskClient:
+    """An administrator's."""
+    return desk.signed_in(app, desk.add_user("Amina Dahl", Role.ADMIN))
 
 
 @pytest.fixture

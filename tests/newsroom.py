@@ -12,9 +12,10 @@ from sqlalchemy import select
 from hallbar import clock
 from hallbar.extensions import db, writing
 from hallbar.media import Storage, take_in
-from hallbar.models import Facet, Media, Post, PostContent, Redirect, Site, Term
-from hallbar.publishing import free_slug, publish, write_text
+from hallbar.models import Facet, Media, Post, PostContent, Redirect, Revision, Site, Term, TermAlias
+from hallbar.publishing import correct, free_slug, publish, write_text
 from hallbar.publishing.identity import new_uid
+from hallbar.publishing.versions import hide
 
 Terms = Mapping[str, Sequence[str]]
 
@@ -74,6 +75,25 @@ class Newsroom:
             content = PostContent.from_json({**post.content.as_json(), **changes})
             publish(session, post, content, clock.now())
 
+    def release(self, **fields: object) -> Post:
+        """Publish a new post as the desk does, with its first version; named after its title or ``slug``."""
+        post = self.draft("")
+        number = next(self._numbers)
+        self.publish(post, **{"title": f"Nyhet {number}", "slug": f"nyhet-{number}", "body": "Text."} | fields)
+        return post
+
+    def correct(self, post: Post, note: str, **changes: object) -> None:
+        """Publish a post again with a correction that is told."""
+        with writing() as session:
+            content = PostContent.from_json({**post.content.as_json(), **changes})
+            correct(session, post, content, note, clock.now())
+
+    def hide(self, post: Post, number: int, reason: str = "Ett namn.") -> None:
+        """Hide one of its versions, as an editor does."""
+        with writing() as session:
+            chosen = select(Revision).where(Revision.post_id == post.id, Revision.number == number)
+            hide(session, session.scalars(chosen).one(), reason, None, clock.now())
+
     def picture(self, size: tuple[int, int] = (900, 600), **fields: object) -> Media:
         """A picture in the library."""
         buffer = BytesIO()
@@ -100,6 +120,23 @@ class Newsroom:
     def term(self, facet: str, slug: str) -> Term:
         """A term by its slugs."""
         return db.session.scalars(select(Term).join(Facet).where(Facet.slug == facet, Term.slug == slug)).one()
+
+    def relabel(self, facet: str, slug: str, label: str) -> None:
+        """Call a term something else; its address stays."""
+        term = self.term(facet, slug)
+        with writing() as session:
+            session.get_one(Term, term.id).label = label
+            session.get_one(Term, term.id).inline = ""
+
+    def rename(self, facet: str, slug: str, new: str) -> None:
+        """Give a term another address; the old one leads there, and the old address of another no longer does."""
+        term = self.term(facet, slug)
+        with writing() as session:
+            term = session.get_one(Term, term.id)
+            for alias in session.scalars(select(TermAlias).where(TermAlias.slug == new)):
+                session.delete(alias)
+            session.add(TermAlias(term=term, slug=term.slug, label=term.label))
+            term.slug = new
 
     def term_ids(self, terms: Terms) -> list[int]:
         """The ids of terms by facet and slug."""

@@ -56,10 +56,17 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_INSTANCE": "/a",
         "HALLBAR_DATABASE_URL": "sqlite:////b.db",
         "HALLBAR_SECRET_KEY": "c",
+        "HALLBAR_SECRET_KEY_FALLBACKS": "c1 c2",
         "HALLBAR_SITE_NAME": "D",
         "HALLBAR_BASE_URL": "https://e.se",
         "HALLBAR_MEDIA": "/f",
         "HALLBAR_TRUSTED_PROXIES": "2",
+        "HALLBAR_SMTP_HOST": "g.example.se",
+        "HALLBAR_SMTP_PORT": "25",
+        "HALLBAR_SMTP_USER": "h",
+        "HALLBAR_SMTP_PASSWORD": "i",
+        "HALLBAR_SMTP_FROM": "j@example.se",
+        "HALLBAR_SMTP_TLS": "tls",
         "HALLBAR_WORDS": "[synonyms]\ng = h",
     }
     assert set(values) == NAMES
@@ -73,9 +80,16 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_each_setting_can_lie_in_a_file(name: str, tmp_path: Path) -> None:
-    value = {"HALLBAR_BASE_URL": "https://e.se", "HALLBAR_TRUSTED_PROXIES": "3", "HALLBAR_DATABASE_URL": "sqlite:///x"}
+    value = {
+        "HALLBAR_BASE_URL": "https://e.se",
+        "HALLBAR_TRUSTED_PROXIES": "3",
+        "HALLBAR_DATABASE_URL": "sqlite:///x",
+        "HALLBAR_SMTP_PORT": "26",
+        "HALLBAR_SMTP_TLS": "none",
+    }
+    needed = {"HALLBAR_BASE_URL": "https://e.se", "HALLBAR_SMTP_FROM": "a@e.se"} if name == "HALLBAR_SMTP_HOST" else {}
     (tmp_path / "value").write_text(value.get(name, "hemligt") + "\n")
-    settings = Settings.from_env({f"{name}_FILE": str(tmp_path / "value")})
+    settings = Settings.from_env({f"{name}_FILE": str(tmp_path / "value")} | needed)
     assert getattr(settings, name.removeprefix(PREFIX).lower()) == value.get(name, "hemligt")
 
 
@@ -169,6 +183,25 @@ def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setattr("hallbar.settings.find_spec", lambda name: None)
     assert "hallbar[postgres]" in refusal(HALLBAR_DATABASE_URL="postgresql://h/d")
     Settings.from_env({"HALLBAR_DATABASE_URL": "sqlite:///x"})
+
+
+@pytest.mark.parametrize(
+    "environ, name",
+    [
+        ({"SMTP_PORT": "smtp"}, "HALLBAR_SMTP_PORT"),
+        ({"SMTP_PORT": "0"}, "HALLBAR_SMTP_PORT"),
+        ({"SMTP_TLS": "ja"}, "HALLBAR_SMTP_TLS"),
+        ({"SMTP_HOST": "h", "BASE_URL": "https://e.se"}, "HALLBAR_SMTP_FROM"),
+        ({"SMTP_HOST": "h", "SMTP_FROM": "a@e.se"}, "HALLBAR_BASE_URL"),
+    ],
+)
+def test_letters_are_sent_only_when_all_is_said(environ: dict[str, str], name: str) -> None:
+    assert name in refusal(**{f"HALLBAR_{key}": value for key, value in environ.items()})
+
+
+def test_printed_settings_show_no_secret() -> None:
+    settings = Settings(secret_key="hemligt1", secret_key_fallbacks="hemligt2", smtp_password="hemligt3")
+    assert "hemligt" not in repr(settings)
 
 
 # --- the secret key --------------------------------------------------------------------------------------------------

@@ -1,7 +1,28 @@
 """The archive as a value: a filter, what it selects, what its facets count, and how a page says it."""
 
+from hallbar.archive.entries import Entry, entries
 from hallbar.archive.filter import PER_PAGE, ArchiveFilter
+from hallbar.archive.holdings import Holdings, Librarian
 from hallbar.archive.page import ArchivePage, NoSuchPage, archive_page
-from hallbar.archive.vocabulary import Vocabulary, load_vocabulary
+from hallbar.archive.related import related
+from hallbar.archive.selection import Selection
+from hallbar.archive.snapshot import pack
+from hallbar.archive.vocabulary import Vocabulary, known_vocabulary, load_vocabulary
 
-__all__ = ["PER_PAGE", "ArchiveFilter", "ArchivePage", "NoSuchPage", "Vocabulary", "archive_page", "load_vocabulary"]
+__all__ = [
+    "PER_PAGE",
+    "ArchiveFilter",
+    "ArchivePage",
+    "Entry",
+    "Holdings",
+    "Librarian",
+    "NoSuchPage",
+    "Selection",
+    "Vocabulary",
+    "archive_page",
+    "entries",
+    "known_vocabulary",
+    "load_vocabulary",
+    "pack",
+    "related",
+]

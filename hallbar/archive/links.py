@@ -1,6 +1,7 @@
 """The ways on from a selection: without one of its parts, and to its other pages."""
 
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter
 from hallbar.archive.phrasing import labelled
@@ -52,18 +53,33 @@ def chips(archive_filter: ArchiveFilter, vocabulary: Vocabulary, path: str) -> t
     return tuple(parts)
 
 
-def pager(archive_filter: ArchiveFilter, last: int, path: str) -> Pager:
-    number = archive_filter.page
+class Paged(Protocol):
+    """A list that has pages, each with an address."""
+
+    @property
+    def page(self) -> int:
+        """The one that is asked for."""
+
+    def on_page(self, page: int) -> Self:
+        """The same list at another page."""
+
+    def address(self, path: str) -> str:
+        """Where that is."""
+
+
+def pager(listed: Paged, last: int, path: str) -> Pager:
+    """The pages round the present one, the first and the last."""
+    number = listed.page
     shown = sorted(page for page in {1, number - 1, number, number + 1, last} if 1 <= page <= last)
     links: list[PageLink] = []
     for before, page in zip([0, *shown], shown, strict=False):
         if page - before > 1:
             links.append(PageLink("…"))
-        links.append(PageLink(str(page), archive_filter.on_page(page).address(path), page == number))
+        links.append(PageLink(str(page), listed.on_page(page).address(path), page == number))
     return Pager(
         number=number,
         last=last,
-        previous=archive_filter.on_page(number - 1).address(path) if number > 1 else "",
-        next=archive_filter.on_page(number + 1).address(path) if number < last else "",
+        previous=listed.on_page(number - 1).address(path) if number > 1 else "",
+        next=listed.on_page(number + 1).address(path) if number < last else "",
         links=tuple(links),
     )

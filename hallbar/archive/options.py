@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hallbar.archive.facets import Counts
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter, Order
 from hallbar.archive.vocabulary import Vocabulary, VocabularyFacet
-from hallbar.language.collation import alphabetical
 from hallbar.language.dates import month_name
 
 OPEN_FACETS = 2
@@ -68,10 +67,10 @@ def order_options(archive_filter: ArchiveFilter) -> tuple[Option, ...]:
 
 def _facet(facet: VocabularyFacet, archive_filter: ArchiveFilter, counts: Counts, prominent: bool) -> OptionGroup:
     chosen = archive_filter.terms.get(facet.slug, ())
-    shown = [term for term in facet.terms.values() if term.slug in chosen or term.offered or counts.terms.get(term.id)]
+    shown = [term for term in facet.in_order if term.slug in chosen or term.offered or counts.terms.get(term.id)]
     options = [
         Option(f"{facet.slug}-{term.slug}", term.slug, term.label, counts.terms.get(term.id, 0), term.slug in chosen)
-        for term in sorted(shown, key=lambda term: alphabetical(term.label))
+        for term in shown
     ]
     return OptionGroup(facet.slug, facet.label, tuple(options), single=False, prominent=prominent)
 

@@ -1,22 +1,20 @@
 """A page of the archive with everything that a template prints, so that the template decides nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from pyroaring import BitMap
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive import phrasing
+from hallbar.archive.entries import Entry, entries, marked
 from hallbar.archive.facets import count
 from hallbar.archive.filter import ARCHIVE, PER_PAGE, ArchiveFilter
+from hallbar.archive.holdings import Holdings
 from hallbar.archive.links import Chip, Pager, chips, pager
+from hallbar.archive.loosening import WayOut, ways_out
 from hallbar.archive.options import Option, OptionGroup, option_groups, order_options
-from hallbar.archive.selection import found, posts
+from hallbar.archive.selection import Selection
 from hallbar.archive.vocabulary import Vocabulary
-from hallbar.models import Post
-from hallbar.search import Shown, ranked, shown
 
 
 class NoSuchPage(LookupError):
@@ -34,11 +32,12 @@ class ArchivePage:
     heading: str
     title: str
     status: str
-    posts: Sequence[Post]
-    marked: Mapping[int, Shown]
-    """With words, the posts' titles and best passages with what was found marked."""
     instead: str
     """What was searched when the words themselves found nothing, as a sentence; empty when they did."""
+    entries: Sequence[Entry]
+    """With words, their titles and best passages have them marked."""
+    ways_out: Sequence[WayOut]
+    """Where there are no entries: looser filters that give some."""
     groups: tuple[OptionGroup, ...]
     orders: tuple[Option, ...]
     chips: tuple[Chip, ...]
@@ -54,37 +53,31 @@ class ArchivePage:
 
 
 def archive_page(
-    session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime, path: str = ARCHIVE
+    session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, holdings: Holdings, path: str = ARCHIVE
 ) -> ArchivePage:
     """Select, count and phrase.
 
     :param path: where the page stands that its links lead to.
     :raises NoSuchPage: when the filter's page lies past the last.
     """
-    counts = count(session, archive_filter, vocabulary, now)
+    selection = Selection.of(session, archive_filter, vocabulary, holdings)
+    counts = count(selection, archive_filter, vocabulary)
     last = max(1, -(-counts.total // PER_PAGE))
     if archive_filter.page > last:
         raise NoSuchPage(last)
-    start = (archive_filter.page - 1) * PER_PAGE
-    hits = found(session, archive_filter, now) if archive_filter.q else None
-    if hits and archive_filter.order == "relevans":
-        within = BitMap(session.scalars(posts(archive_filter, vocabulary, now).with_only_columns(Post.id)))
-        newest = session.scalar(select(func.max(Post.dated)).where(Post.visible(now)))
-        ids = ranked(session, hits, within, newest, PER_PAGE, start)
-        chosen = posts(archive_filter, vocabulary, now).where(Post.id.in_(ids))
-        listed = {post.id: post for post in session.scalars(chosen)}
-        page = [listed[post_id] for post_id in ids]
-    else:
-        page = list(session.scalars(posts(archive_filter, vocabulary, now).limit(PER_PAGE).offset(start)))
-    instead = phrasing.searched_instead(archive_filter.q, hits.searched) if hits and hits.searched else ""
-    said = replace(archive_filter, q=hits.searched) if hits and hits.searched else archive_filter
+    ids = selection.page(session, archive_filter, PER_PAGE, (archive_filter.page - 1) * PER_PAGE)
+    listed = entries(session, ids, holdings.catalogue, vocabulary)
+    hits = selection.hits
+    searched = hits.searched if hits and counts.total else None
+    instead = phrasing.searched_instead(archive_filter.q, searched) if searched else ""
+    said = replace(archive_filter, q=searched) if searched else archive_filter
     return ArchivePage(
         heading=phrasing.heading(said, counts.total, vocabulary),
         title=phrasing.title(archive_filter, vocabulary),
         status=f"{instead} {phrasing.status(said, counts.total, last, vocabulary)}".strip(),
-        posts=page,
-        marked=shown(session, hits, [post.id for post in page]) if hits else {},
         instead=instead,
+        entries=marked(session, hits, listed) if hits else listed,
+        ways_out=ways_out(selection, archive_filter, counts, vocabulary, path) if not ids else (),
         groups=option_groups(archive_filter, vocabulary, counts),
         orders=order_options(archive_filter),
         chips=chips(archive_filter, vocabulary, path),

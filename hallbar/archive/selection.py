@@ -1,57 +1,74 @@
-"""A filter as SQL."""
+"""A filter's posts."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Self
 
 from pyroaring import BitMap
-from sqlalchemy import ColumnElement, Select, and_, false, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from hallbar.archive.filter import UNKNOWN, ArchiveFilter
+from hallbar.archive.catalogue import Catalogue
+from hallbar.archive.filter import ArchiveFilter, Year
+from hallbar.archive.holdings import Holdings
 from hallbar.archive.vocabulary import Vocabulary
-from hallbar.extensions import db
-from hallbar.models import Post, PostTerm
-from hallbar.search import Hits, find
+from hallbar.search import Hits, ranked
+
+PERIOD, WORDS = "ar", "q"
+"""The conditions that are no facet's, by their arguments; ``ar`` is the year with its month."""
 
 
-def selection(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> ColumnElement[bool]:
-    """The condition on :class:`Post` that the filter says, visible posts only. Page and order are not part of it."""
-    conditions = [Post.visible(now)]
-    for facet, slugs in archive_filter.terms.items():
-        terms = vocabulary.by_slug[facet].terms
-        conditions.append(_has_any([terms[slug].id for slug in slugs if slug in terms]))
-    if archive_filter.year == UNKNOWN:
-        conditions.append(Post.dated_year.is_(None))
-    elif archive_filter.year:
-        conditions.append(Post.dated_year == archive_filter.year)
-    if archive_filter.month:
-        conditions.append(Post.dated_month == archive_filter.month)
-    if archive_filter.q:
-        conditions.append(Post.id.in_(found(db.session(), archive_filter, now).ids))
-    return and_(*conditions)
+@dataclass(frozen=True)
+class Selection:
+    """What of the holdings a filter asks for. Page and order are not part of it."""
+
+    holdings: Holdings
+    conditions: Mapping[str, BitMap]
+    """The posts that each of the filter's conditions allows, by facet slug, ``ar`` and ``q``."""
+    hits: Hits | None = None
+
+    @classmethod
+    def of(cls, session: Session, archive_filter: ArchiveFilter, vocabulary: Vocabulary, holdings: Holdings) -> Self:
+        """What a filter selects. Asks the database only for words that have not been asked for lately."""
+        catalogue = holdings.catalogue
+        conditions: dict[str, BitMap] = {}
+        for facet, slugs in archive_filter.terms.items():
+            terms = vocabulary.by_slug[facet].terms
+            chosen = [terms[slug].id for slug in slugs if slug in terms]
+            conditions[facet] = BitMap().union(*(catalogue.terms[term] for term in chosen if term in catalogue.terms))
+        if archive_filter.year:
+            conditions[PERIOD] = _in_period(archive_filter.year, archive_filter.month, catalogue)
+        hits = holdings.hits(session, archive_filter.q) if archive_filter.q else None
+        if hits is not None:
+            conditions[WORDS] = hits.ids
+        return cls(holdings, conditions, hits)
+
+    @cached_property
+    def ids(self) -> BitMap:
+        """The posts for which all conditions hold."""
+        return self.without("")
+
+    def without(self, condition: str) -> BitMap:
+        """The posts for which all conditions hold but one."""
+        others = [ids for name, ids in self.conditions.items() if name != condition]
+        return self.holdings.visible.intersection(*others) if others else self.holdings.visible
+
+    def only(self, condition: str) -> BitMap:
+        """The posts for which one condition holds."""
+        return self.holdings.visible & self.conditions[condition]
+
+    def page(self, session: Session, archive_filter: ArchiveFilter, limit: int, start: int = 0) -> list[int]:
+        """Ids in the filter's order: the best match first, or the newest first with undated posts last in their
+        source's order.
+        """
+        if archive_filter.order == "relevans" and self.hits is not None:
+            return ranked(session, self.hits, self.ids, self.holdings.newest_date, limit, start)
+        return list(islice(self.holdings.catalogue.in_order(self.ids, start), limit))
 
 
-def order(archive_filter: ArchiveFilter) -> list[ColumnElement[Any]]:
-    """The filter's order: best match first, or newest first with undated posts last in their source's order."""
-    return [Post.sort_key.desc(), Post.id.desc()]
-
-
-def found(session: Session, archive_filter: ArchiveFilter, now: datetime) -> Hits:
-    """What the filter's words find among the visible posts."""
-    return find(session, archive_filter.q, BitMap(session.scalars(select(Post.id).where(Post.visible(now)))))
-
-
-def posts(archive_filter: ArchiveFilter, vocabulary: Vocabulary, now: datetime) -> Select[Post]:
-    """The selected posts in order, with their terms, without their text."""
-    return (
-        select(Post)
-        .where(selection(archive_filter, vocabulary, now))
-        .options(selectinload(Post.terms))
-        .order_by(*order(archive_filter))
-    )
-
-
-def _has_any(term_ids: list[int]) -> ColumnElement[bool]:
-    if not term_ids:
-        return false()
-    return Post.id.in_(select(PostTerm.post_id).where(PostTerm.term_id.in_(term_ids)))
+def _in_period(year: Year, month: int | None, catalogue: Catalogue) -> BitMap:
+    if isinstance(year, int) and month:
+        bundle = catalogue.months.get((year, month))
+        return bundle.ids if bundle else BitMap()
+    return catalogue.years.get(year if isinstance(year, int) else None, BitMap())

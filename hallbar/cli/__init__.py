@@ -12,6 +12,7 @@ from hallbar.cli.doctor import doctor
 from hallbar.cli.importing import import_group
 from hallbar.cli.run import run
 from hallbar.cli.searching import search_group
+from hallbar.cli.users import user_group
 from hallbar.settings import SettingsError
 
 
@@ -23,6 +24,7 @@ def commands() -> None:
 
 commands.add_command(run)
 commands.add_command(db_group)
+commands.add_command(user_group)
 commands.add_command(import_group)
 commands.add_command(search_group)
 commands.add_command(doctor)

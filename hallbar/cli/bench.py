@@ -6,7 +6,7 @@ import click
 
 from hallbar import clock
 from hallbar.cli.bench_posts import fill as fill_posts
-from hallbar.cli.database import application
+from hallbar.cli.database import application, keep_snapshot
 
 
 @click.group()
@@ -21,4 +21,5 @@ def fill(number: int, seed: int) -> None:
     """Add NUMBER generated posts: Swedish-looking text, facets as skewed as in life."""
     with application(), click.progressbar(length=number, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         fill_posts(number, seed, clock.now(), bar.update)
+        keep_snapshot()
     click.echo(f"Added {number} posts.")

@@ -15,8 +15,8 @@ from hallbar.clock import to_stockholm
 from hallbar.extensions import writing
 from hallbar.language.slugs import slug
 from hallbar.language.text import shorten
-from hallbar.models import UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
-from hallbar.publishing.release import SUMMARY_LENGTH
+from hallbar.models import EVERY_POST, UNDATED, Facet, Post, PostTerm, PublicChange, Site, Term
+from hallbar.publishing.rendering import SUMMARY_LENGTH
 
 BATCH = 2000
 FIRST_DAY = datetime(2010, 1, 4, 7, tzinfo=UTC)
@@ -85,7 +85,7 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
             ]
             session.execute(insert(PostTerm), rows)
             search.index(session, ids)
-            session.add(PublicChange(at=now))
+            session.add(PublicChange(post_id=EVERY_POST, at=now))
         progress(len(numbers))
 
 

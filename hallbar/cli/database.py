@@ -12,13 +12,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hallbar import clock, create_app, search
+from hallbar.archive import Librarian, pack
 from hallbar.extensions import db, writing
-from hallbar.models import THE_SITE, Post, Site
+from hallbar.models import THE_SITE, THE_SNAPSHOT, CatalogueSnapshot, Post, Site, current_edition
 from hallbar.models.schema import Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
 
 Result = TypeVar("Result")
+
+LARGE = 20_000
+"""Posts from which on a snapshot pays: fewer are read in a tenth of a second."""
 
 
 @contextmanager
@@ -84,6 +88,23 @@ def with_progress(label: str, length: int, work: Callable[[Callable[[int], None]
         return work(bar.update)
 
 
+def keep_snapshot(least: int = LARGE) -> None:
+    """Store what a worker of a large site begins with, unless what is stored is of the present content.
+
+    :param least: number of posts of a site that is large.
+    """
+    session, now = db.session(), clock.now()
+    if (session.scalar(select(func.count()).select_from(Post)) or 0) < least:
+        return
+    edition = current_edition(session, now)
+    if session.scalar(select(CatalogueSnapshot.version)) == edition.version:
+        return
+    catalogue = Librarian().holdings(session, edition, now).catalogue.settle(now)
+    snapshot = CatalogueSnapshot(id=THE_SNAPSHOT, version=catalogue.version, at=now, data=pack(catalogue))
+    with writing():
+        session.merge(snapshot)
+
+
 @click.group("db")
 def db_group() -> None:
     """Look after the database."""
@@ -97,4 +118,5 @@ def upgrade_command() -> None:
         if schema_of(db.engine) is Schema.NEWER:
             raise click.ClickException("The database belongs to a newer version of Hallbar. Upgrade Hallbar instead.")
         founded = upgrade(app.extensions["hallbar"])
+        keep_snapshot()
     click.echo("The database is made and up to date." if founded else "The database is up to date.")

@@ -3,30 +3,53 @@
 import errno
 import os
 import socket
+from ipaddress import ip_address
 
 import click
 
-from hallbar.cli.database import application
+from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
+from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Fill an empty database with eleven demo posts first.")
+@click.option("--demo", is_flag=True, help="Fill an empty database with eleven demo posts and an editor first.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
 def run(demo: bool, host: str, port: int, workers: int) -> None:
     """Serve the newsroom. An embedded database is created and upgraded by itself."""
+    if demo:
+        refuse_other_machines(host)
     refuse_taken_port(host, port)
     with application() as app:
         if demo:
             fill_demo(app)
-    address = f"[{host}]" if ":" in host else host
-    click.echo(f"Hallbar serves at http://{address}:{port}/ (stop with Ctrl+C)")
+        keep_snapshot()
+        password = admit_demo_editor() if demo else None
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")
+    if password:
+        click.echo(f"Sign in at {address}redaktion/ as {DEMO_EMAIL} with the password {password}")
     serve(host, port, workers)
+
+
+def refuse_other_machines(host: str) -> None:
+    """The demo's password is printed for whoever sits here: nobody else is to be let in.
+
+    :raises click.ClickException: for an address that other machines reach.
+    """
+    try:
+        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except socket.gaierror:
+        return  # told in better words when the port is tried
+    if not all(ip_address(str(address)).is_loopback for address in addresses):
+        raise click.ClickException(
+            f"The demo has an editor, and other machines reach {host}. Leave out --demo or --host."
+        )
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -18,7 +18,7 @@ def write(document: FeedDocument) -> bytes:
     """
     feed: Any = FeedGenerator()  # type: ignore[no-untyped-call]
     register(feed)
-    feed.id(document.self_url)
+    feed.id(document.first_url)  # its leaves are one feed
     feed.title(tidy(document.title))
     feed.subtitle(tidy(document.description))
     feed.author(name=tidy(document.site_name))

@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from hallbar import markup
-from hallbar.archive import PER_PAGE, ArchiveFilter, Vocabulary
+from hallbar.archive import PER_PAGE, ArchiveFilter, Holdings, Selection, Vocabulary
 from hallbar.archive.phrasing import title
-from hallbar.archive.selection import posts
 from hallbar.clock import to_stockholm
 from hallbar.language.dates import long_date
 from hallbar.markup import Picture, Source
 from hallbar.markup.pictures import figure_html
 from hallbar.models import THE_SITE, MediaUse, Post, Site, in_order
 
+_POSTS = select(Post).options(
+    selectinload(Post.terms),
+    undefer_group("text"),
+    selectinload(Post.lead),
+    selectinload(Post.uses).joinedload(MediaUse.media),
+)
 LEAF = "blad"
 """The argument that names a later page of a feed (RFC 5005 §3); ``sida`` is the archive's."""
 
@@ -92,17 +98,13 @@ class FeedDocument:
     items: tuple[FeedItem, ...]
 
 
-def feed_document(session: Session, wish: FeedWish, vocabulary: Vocabulary, now: datetime) -> FeedDocument:
+def feed_document(session: Session, wish: FeedWish, vocabulary: Vocabulary, holdings: Holdings) -> FeedDocument:
     """Select a leaf's posts and say them."""
     selected = wish.selection.as_feed()
     name = title(selected, vocabulary)
-    found = session.scalars(
-        posts(selected, vocabulary, now)
-        .options(undefer_group("text"), selectinload(Post.lead), selectinload(Post.uses).joinedload(MediaUse.media))
-        .limit(PER_PAGE + 1)
-        .offset((wish.leaf - 1) * PER_PAGE)
-    ).all()
-    shown = found[:PER_PAGE]
+    ids = on_leaf(session, wish, vocabulary, holdings)
+    found = {post.id: post for post in session.scalars(_POSTS.where(Post.id.in_(ids[:PER_PAGE])))}
+    shown = [found[number] for number in ids if number in found]
     return FeedDocument(
         title=f"{name} – {wish.site_name}",
         description=f"{name} från {wish.site_name}.",
@@ -112,10 +114,17 @@ def feed_document(session: Session, wish: FeedWish, vocabulary: Vocabulary, now:
         page_url=wish.base + selected.address(),
         first_url=wish.url(1),
         previous_url=wish.url(wish.leaf - 1) if wish.leaf > 1 else "",
-        next_url=wish.url(wish.leaf + 1) if len(found) > PER_PAGE else "",
+        next_url=wish.url(wish.leaf + 1) if len(ids) > PER_PAGE else "",
         updated=max(map(updated, shown)) if shown else session.get_one(Site, THE_SITE).founded_at,
         items=_items(shown, wish.base, wish.site_name),
     )
+
+
+def on_leaf(session: Session, wish: FeedWish, vocabulary: Vocabulary, holdings: Holdings) -> list[int]:
+    """The ids of a leaf's posts in order, and one more where there is a next leaf."""
+    selected = wish.selection.as_feed()
+    selection = Selection.of(session, selected, vocabulary, holdings)
+    return selection.page(session, selected, PER_PAGE + 1, (wish.leaf - 1) * PER_PAGE)
 
 
 def _items(shown: Sequence[Post], base: str, site_name: str) -> tuple[FeedItem, ...]:

@@ -28,7 +28,7 @@ def register(feed: Any) -> None:
 
 
 class FeedExtension(BaseExtension):
-    """Of a channel: paging links, and how often it is worth asking (RSS 1.0 module Syndication)."""
+    """Of a feed: how often it is worth asking (RSS 1.0 module Syndication); of a channel also paging links."""
 
     def __init__(self) -> None:
         self._links: list[tuple[str, str]] = []
@@ -45,13 +45,20 @@ class FeedExtension(BaseExtension):
         """Add the links and the hint to the channel."""
         channel = root[0]
         place = next((index for index, child in enumerate(channel) if child.tag == "item"), len(channel))
-        added = [etree.Element(f"{{{ATOM}}}link", href=href, rel=rel) for rel, href in self._links]
-        for name, value in (("updatePeriod", "hourly"), ("updateFrequency", "1")):
-            hint = etree.Element(f"{{{SYNDICATION}}}{name}")
-            hint.text = value
-            added.append(hint)
-        channel[place:place] = added
+        links = [etree.Element(f"{{{ATOM}}}link", href=href, rel=rel) for rel, href in self._links]
+        channel[place:place] = [*links, *_hints()]
         return root
+
+    def extend_atom(self, root: Any) -> Any:
+        """Add the hint."""
+        root.extend(_hints())
+        return root
+
+
+def _hints() -> list[Any]:
+    period, frequency = (etree.Element(f"{{{SYNDICATION}}}{name}") for name in ("updatePeriod", "updateFrequency"))
+    period.text, frequency.text = "hourly", "1"
+    return [period, frequency]
 
 
 class EntryExtension(BaseEntryExtension):

@@ -3,56 +3,44 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
-from hallbar.archive import PER_PAGE, Vocabulary
+from hallbar.archive import PER_PAGE, Holdings, Vocabulary
 from hallbar.archive.phrasing import title
-from hallbar.archive.selection import order, selection
-from hallbar.feeds.document import FeedWish, updated
+from hallbar.feeds.document import FeedWish, on_leaf, updated
 from hallbar.language.collation import alphabetical
-from hallbar.models import Post, PostTerm
+from hallbar.models import Post
 
 VERSION = 1
 """Of what the formats write; a change means that every reader looks again."""
 
 
-def fingerprint(session: Session, wish: FeedWish, vocabulary: Vocabulary, now: datetime) -> str:
+def fingerprint(session: Session, wish: FeedWish, vocabulary: Vocabulary, holdings: Holdings) -> str:
     """A hash of what a reader of the feed would see: its title and addresses, and its posts as they are. Empty for a
     leaf past the end.
 
     One statement. A term's label shows in a post's categories, so it counts for the posts that have the term.
     """
-    selected = wish.selection.as_feed()
-    terms = (
-        select(func.aggregate_strings(cast(PostTerm.term_id, Text), " "))
-        .where(PostTerm.post_id == Post.id)
-        .scalar_subquery()
-        .label("terms")
-    )
-    statement = (
-        select(Post.uid, Post.digest, Post.dated, Post.updated_at, Post.published_at, Post.corrected_at, terms)
-        .where(selection(selected, vocabulary, now))
-        .order_by(*order(selected))
-        .limit(PER_PAGE + 1)
-        .offset((wish.leaf - 1) * PER_PAGE)
-    )
-    rows = session.execute(statement).all()
-    if wish.leaf > 1 and not rows:
+    ids = on_leaf(session, wish, vocabulary, holdings)
+    if wish.leaf > 1 and not ids:
         return ""
-    shown = rows[:PER_PAGE]
-    term_ids = [set(map(int, (row.terms or "").split())) for row in shown]
+    columns = (Post.id, Post.uid, Post.digest, Post.dated, Post.updated_at, Post.published_at, Post.corrected_at)
+    statement = select(*columns).where(Post.id.in_(ids[:PER_PAGE]))
+    rows = {row.id: row for row in session.execute(statement)} if ids else {}
+    shown = [rows[number] for number in ids if number in rows]
+    term_ids = [holdings.catalogue.terms_of(row.id) for row in shown]
     categories = _categories(vocabulary, wish.form, set[int]().union(*term_ids))
     seen = [
         [row.uid, row.digest, [said for number, said in categories.items() if number in numbers]]
         for row, numbers in zip(shown, term_ids, strict=True)
     ]
     versions = [VERSION, markup.VERSION]
-    told = [versions, title(selected, vocabulary), wish.site_name, wish.url(wish.leaf), len(rows) > PER_PAGE]
+    name = title(wish.selection.as_feed(), vocabulary)
+    told = [versions, name, wish.site_name, wish.url(wish.leaf), len(ids) > PER_PAGE]
     return hashlib.sha256(json.dumps([*told, seen, _moments(shown, wish.form)]).encode()).hexdigest()[:32]
 
 

@@ -105,7 +105,7 @@ class Intake:
         keep_text(self.session, post, self.now, note="before import")
         if post.dated != record.dated:
             if record.dated and post.state(self.now) is State.SCHEDULED:
-                post.published_at = max(self.now, record.dated)
+                post.published_at, post.updated_at = max(self.now, record.dated), None
             self._next_undated -= record.dated is None
             post.show_date(record.dated, self._next_undated)
         write_text(self.session, post, content, self.now)

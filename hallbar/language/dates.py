@@ -1,25 +1,44 @@
 """Dates, times and numbers as Swedish prints them (Språkrådet, Svenska skrivregler)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from babel.dates import format_date, get_month_names
-from babel.numbers import format_decimal
+from babel.dates import get_day_names, get_month_names
 
 from hallbar.clock import to_stockholm
 
-LOCALE = "sv_SE"
+MONTHS: Mapping[int, str] = dict(get_month_names("wide", locale="sv_SE"))
+WEEKDAYS: Mapping[int, str] = dict(get_day_names("wide", locale="sv_SE"))
+"""A page prints hundreds of dates and numbers: what it takes from the locale is taken once."""
 
 
 def long_date(moment: datetime | date) -> str:
     """``3 maj 2018``, by Stockholm's calendar."""
     day = to_stockholm(moment).date() if isinstance(moment, datetime) else moment
-    return format_date(day, "d MMMM y", locale=LOCALE)
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def date_and_clock(moment: datetime) -> str:
     """``3 maj 2018 kl. 14.02``, by Stockholm's clock."""
     local = to_stockholm(moment)
     return f"{long_date(moment)} kl. {local:%H.%M}"
+
+
+def weekday_and_clock(moment: datetime) -> str:
+    """``torsdag 3 maj 2018 kl. 14.02``, by Stockholm's clock: for a moment that somebody has chosen."""
+    local = to_stockholm(moment)
+    return f"{WEEKDAYS[local.weekday()]} {date_and_clock(moment)}"
+
+
+def clock_time(moment: datetime) -> str:
+    """``14.02``, by Stockholm's clock."""
+    return f"{to_stockholm(moment):%H.%M}"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """``14.02`` on the same day in Stockholm, else ``3 maj 2018 kl. 14.02``."""
+    local = to_stockholm(moment)
+    return f"{local:%H.%M}" if local.date() == to_stockholm(now).date() else date_and_clock(moment)
 
 
 def iso_date(moment: datetime | date) -> str:
@@ -30,9 +49,9 @@ def iso_date(moment: datetime | date) -> str:
 
 def month_name(month: int) -> str:
     """``maj`` for 5."""
-    return str(get_month_names("wide", locale=LOCALE)[month])
+    return MONTHS[month]
 
 
 def number(value: int) -> str:
     """``12 345``, grouped by no-break spaces."""
-    return str(format_decimal(value, locale=LOCALE))
+    return f"{value:,}".replace(",", "\xa0")

@@ -7,6 +7,7 @@ from hallbar.markup.highlight import highlight
 from hallbar.markup.links import absolute
 from hallbar.markup.pictures import Picture, Source, picture_html
 from hallbar.markup.plain import plain_text, text_of
+from hallbar.markup.readable import readable
 from hallbar.markup.render import VERSION, inline, media_ids, render, stored
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "media_ids",
     "picture_html",
     "plain_text",
+    "readable",
     "render",
     "stored",
     "text_of",

@@ -1,15 +1,15 @@
 """The log of public change: its newest row is the content version.
 
 A row is written in the transaction of each change of what the public sees, by the session itself: no verb that works
-on objects can forget it (a bulk statement writes its own row). Numbers grow in the order of commit, since a writing
-transaction holds the one write lock: a reader that has seen a number never meets a lower one later. Page caches,
-bitmaps and feeds learn from it *when to look again*.
+on objects can forget it (a bulk statement writes its own row, of :data:`EVERY_POST`). Numbers grow in the order of
+commit, since a writing transaction holds the one write lock: a reader that has seen a number never meets a lower one
+later. Page caches, bitmaps and feeds learn from it *when to look again*.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Index, event, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import clock
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
     from hallbar.models.post import Post
 
 
+EVERY_POST = 0
+"""The ``post_id`` of a change that any number of posts may have had: what a bulk statement logs."""
+_OF_NO_POST = text("post_id IS NULL")
+
+
 class PublicChange(Base):
-    """One public change: ``version`` grows in the order of commit; ``post_id`` is null when it is not one post's."""
+    """One public change: ``version`` grows in the order of commit; ``post_id`` is null when it is not a post's."""
 
     __tablename__ = "public_change"
 
-    __table_args__ = NEVER_REUSED
+    __table_args__ = (
+        Index("ix_public_change_frame", "version", sqlite_where=_OF_NO_POST, postgresql_where=_OF_NO_POST),
+        NEVER_REUSED,
+    )
 
     version: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int | None]
@@ -47,10 +55,18 @@ def _log_public_changes(session: Session, _context: object, _instances: object) 
     changed = [item for item in touched if isinstance(item, Public) and item.is_public_change()]
     if not changed:
         return
-    moment = clock.now()
+    moment = _moment(session)
     posts = {item.changed_post() for item in changed if hasattr(item, "changed_post")}
     for post in posts:
         of_post = {"post_id": post.id} if post in session.deleted else {"post": post}
         session.add(PublicChange(at=moment, **of_post))
     if any(not hasattr(item, "changed_post") for item in changed):
         session.add(PublicChange(post=None, at=moment))
+
+
+def _moment(session: Session) -> datetime:
+    """Now; but a second after the latest change when the clock was set back: ``Last-Modified`` is made of these."""
+    with session.no_autoflush:
+        latest = session.scalar(select(PublicChange.at).order_by(PublicChange.version.desc()).limit(1))
+    now = clock.now()
+    return now if latest is None or latest <= now else latest + timedelta(seconds=1)

@@ -11,6 +11,9 @@ from hallbar.markup.pictures import Picture, Source
 from hallbar.models.public import Public
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
 
+PUBLIC_FOLDER = "/media"
+"""Path under which files are answered while something public uses them."""
+
 
 class MediaKind(StrEnum):
     """What a file is to its reader."""
@@ -49,13 +52,16 @@ class Media(Public, Base):
     )
     uses: Mapped[list["MediaUse"]] = relationship(back_populates="media", cascade="all, delete-orphan")
 
-    def picture(self) -> Picture:
-        """What a page needs to show it."""
+    def picture(self, folder: str = PUBLIC_FOLDER) -> Picture:
+        """What a page needs to show it.
+
+        :param folder: path of the folder that the page's reader may fetch it from.
+        """
         return Picture(
             alt="" if self.decorative else self.alt,
             caption=self.caption,
             credit=self.credit,
-            sources=tuple(Source(r.format, f"/media/{r.file}", r.width, r.height, r.size) for r in self.renditions),
+            sources=tuple(Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size) for r in self.renditions),
         )
 
 

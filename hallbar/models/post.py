@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_, select
@@ -18,9 +19,13 @@ from hallbar.language.collation import alphabetical
 from hallbar.language.dates import iso_date
 from hallbar.models.content import PostContent
 from hallbar.models.media import Media, MediaUse
+from hallbar.models.people import User
 from hallbar.models.public import Public
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
 from hallbar.models.vocabulary import PostTerm, Term
+
+if TYPE_CHECKING:
+    from hallbar.models.drafting import Draft
 
 UNDATED = -(10**15)
 """``sort_key`` of the first undated post; the next ones lie below. Far under that of any date."""
@@ -43,9 +48,16 @@ class Post(Public, Base):
     __table_args__ = (
         Index("ix_post_sort_key_id", "sort_key", "id"),
         Index("ix_post_pinned_sort_key_id", "pinned", "sort_key", "id"),
-        # Visibility and period without touching the rows, which are long.
+        # Visibility, period and order without touching the rows, which are long.
         Index("ix_post_withdrawn_at", "withdrawn_at"),
-        Index("ix_post_visible", "published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month"),
+        Index(
+            "ix_post_visible",
+            *("published_at", "withdrawn_at", "trashed_at", "dated_year", "dated_month", "sort_key", "id"),
+        ),
+        # The same for the list of posts at the desk.
+        Index(
+            "ix_post_listed", "created_by_id", "trashed_at", "published_at", "withdrawn_at", "updated_at", "created_at"
+        ),
         NEVER_REUSED,
     )
     silent = frozenset(
@@ -110,6 +122,8 @@ class Post(Public, Base):
     terms: Mapped[list[Term]] = relationship(secondary=PostTerm.__table__)
     lead: Mapped[Media | None] = relationship()
     uses: Mapped[list[MediaUse]] = relationship(cascade="all, delete-orphan")
+    draft: Mapped["Draft | None"] = relationship(back_populates="post", cascade="all, delete-orphan")
+    created_by: Mapped[User | None] = relationship()
 
     def state(self, now: datetime) -> State:
         """What the post is at a moment; the two times and the trash mark alone decide."""
@@ -158,6 +172,16 @@ class Post(Public, Base):
         )
 
     @property
+    def written(self) -> PostContent:
+        """What its editors see: the draft, where there is one, else the public text."""
+        return self.draft.content if self.draft is not None else self.content
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something is written that is neither public nor scheduled."""
+        return self.draft is not None and self.draft.content != self.content
+
+    @property
     def html(self) -> Markup:
         """The body as HTML; rendered now when what is stored comes from another version of the renderer."""
         if self.renderer == markup.VERSION:
@@ -167,7 +191,7 @@ class Post(Public, Base):
     @property
     def facts(self) -> list[tuple[str, list[Term]]]:
         """The terms by facet, both in their order: ``[("Ämne", [term, …]), …]``."""
-        return [(facet.label, list(terms)) for facet, terms in groupby(in_order(self.terms), lambda term: term.facet)]
+        return facts_of(self.terms)
 
     @property
     def kinds(self) -> list[Term]:
@@ -210,3 +234,8 @@ def _digest(post: Post) -> str:
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """Terms by facet, then label."""
     return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label), term.id))
+
+
+def facts_of(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
+    """Terms by facet, with its label, both in their order."""
+    return [(facet.label, list(those)) for facet, those in groupby(in_order(terms), lambda term: term.facet)]

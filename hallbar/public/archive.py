@@ -7,7 +7,7 @@ from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time, vocabulary
+from hallbar.public.content import holdings, vocabulary
 from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute
 from hallbar.web.errors import page as error_page
@@ -21,7 +21,7 @@ def archive() -> str | Response | tuple[str, int]:
     if args != wanted.args():
         return redirect(wanted.address(), 308 if vocabulary().has_moved(args) else 302)
     try:
-        page = archive_page(db.session(), wanted, vocabulary(), request_time())
+        page = archive_page(db.session(), wanted, vocabulary(), holdings())
     except NoSuchPage as error:
         return _past_the_end(wanted, error.last)
     return render_template(

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from flask import g
+from flask import current_app, g
 
 from hallbar import clock
-from hallbar.archive import Vocabulary, load_vocabulary
+from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
 from hallbar.web.memory import memory
@@ -27,6 +27,15 @@ def edition() -> Edition:
     return current
 
 
+def holdings() -> Holdings:
+    """The archive as it stands at the request's moment."""
+    librarian: Librarian = current_app.extensions["librarian"]
+    return librarian.holdings(db.session(), edition(), request_time())
+
+
 def vocabulary() -> Vocabulary:
-    """Facets and terms; read again only when the content has changed."""
-    return memory().get(edition(), "vocabulary", lambda: load_vocabulary(db.session()))
+    """The facets and terms that the public may know of; not read again because a post has changed."""
+    every = memory().get(edition().frame, "every term", lambda: load_vocabulary(db.session()))
+    if not every.unlisted:
+        return every
+    return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))

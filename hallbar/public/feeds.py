@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, abort, redirect, request
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from hallbar import feeds
@@ -11,7 +12,7 @@ from hallbar.archive import ArchiveFilter
 from hallbar.archive.phrasing import title as feed_title
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import edition, request_time, vocabulary
+from hallbar.public.content import edition, holdings, request_time, vocabulary
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.conditional import is_current, without_body
 from hallbar.web.memory import memory
@@ -36,9 +37,15 @@ def feed(form: str) -> BaseResponse:
     response.headers["Cache-Control"] = "public, no-cache"
     if is_current(response):
         return without_body(response)
-    document = feeds.feed_document(db.session(), wish, vocabulary(), request_time())
+    document = feeds.feed_document(db.session(), wish, vocabulary(), holdings())
     response.set_data(feeds.FORMATS[form].write(document))
     return response
+
+
+@blueprint.app_context_processor
+def _of_the_site() -> dict[str, object]:
+    """Every page points to the site's feeds, an error's too; one of a selection says so itself."""
+    return {"discovery": LocalProxy(discovery)}
 
 
 def discovery(selection: ArchiveFilter | None = None) -> list[dict[str, str]]:
@@ -62,7 +69,7 @@ def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
 
 
 def _site_name() -> str:
-    return memory().get(edition(), "site name", lambda: site_facts().name)
+    return memory().get(edition().frame, "site name", lambda: site_facts().name)
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:
@@ -73,7 +80,7 @@ def _leaf(args: Sequence[tuple[str, str]]) -> int:
 
 def _fingerprint(wish: feeds.FeedWish) -> str:
     def make() -> str:
-        return feeds.fingerprint(db.session(), wish, vocabulary(), request_time())
+        return feeds.fingerprint(db.session(), wish, vocabulary(), holdings())
 
     return memory().get(edition(), wish, make)
 

@@ -3,12 +3,13 @@
 from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from hallbar.archive import ArchiveFilter, archive_page
+from hallbar.archive import ArchiveFilter, Selection, archive_page
+from hallbar.archive.facets import count
 from hallbar.extensions import db
 from hallbar.feeds import FORMATS
 from hallbar.feeds.opml import MIME, opml
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time, vocabulary
+from hallbar.public.content import holdings, vocabulary
 from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.templating import site_facts
@@ -25,7 +26,7 @@ def follow() -> str | BaseResponse:
         return redirect(wanted.address(PATH), 308 if vocabulary().has_moved(args) else 302)
     return render_template(
         "follow/index.html",
-        page=archive_page(db.session(), wanted, vocabulary(), request_time(), PATH),
+        page=archive_page(db.session(), wanted, vocabulary(), holdings(), PATH),
         feeds=[
             {"form": made.form, "name": made.name, "href": absolute(wanted.feed_address(f".{made.form}"))}
             for made in FORMATS.values()
@@ -40,4 +41,6 @@ def follow() -> str | BaseResponse:
 @blueprint.get("/folj.opml")
 def follow_opml() -> Response:
     """All feeds at once."""
-    return Response(opml(vocabulary(), site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")
+    everything = Selection.of(db.session(), ArchiveFilter(), vocabulary(), holdings())
+    used = count(everything, ArchiveFilter(), vocabulary()).terms
+    return Response(opml(vocabulary(), used, site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")

@@ -1,20 +1,21 @@
 """The front page."""
 
+from itertools import islice
+
 from flask import render_template, request
-from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
-from hallbar import clock
-from hallbar.archive import ArchiveFilter
+from hallbar.archive import ArchiveFilter, entries
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.feeds import discovery
+from hallbar.public.content import holdings, vocabulary
 from hallbar.public.old_addresses import joomla_feed
 from hallbar.web.addresses import absolute
 
 LATEST = 10
+STORY = (selectinload(Post.terms), selectinload(Post.lead))
 
 
 @blueprint.get("/")
@@ -22,18 +23,23 @@ def home() -> str | Response:
     """The lead story, the latest, and how to follow. Joomla's front page was also its feed."""
     if request.args.get("format") == "feed":
         return joomla_feed()
-    now = clock.now()
-    visible = select(Post).where(Post.visible(now)).options(selectinload(Post.terms))
-    by_pin = (Post.pinned.desc(), Post.sort_key.desc(), Post.id.desc())
-    lead = db.session.scalars(visible.options(selectinload(Post.lead)).order_by(*by_pin).limit(1)).first()
-    newest = db.session.scalars(visible.order_by(*by_pin[1:]).limit(LATEST + 1)).all()
+    shown = entries(db.session(), _ids(), holdings().catalogue, vocabulary())
+    lead = shown[0] if shown else None
     return render_template(
         "home/index.html",
         lead=lead,
-        latest=[post for post in newest if post is not lead][:LATEST],
-        total=db.session.scalar(select(func.count()).select_from(Post).where(Post.visible(now))),
+        story=db.session.get(Post, lead.id, options=STORY) if lead else None,
+        latest=shown[1:],
+        total=len(holdings().visible),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
-        discovery=discovery(),
         canonical=absolute("/"),
     )
+
+
+def _ids() -> list[int]:
+    """The lead story, pinned or else the newest, then the latest of the others."""
+    catalogue, visible = holdings().catalogue, holdings().visible
+    newest = list(islice(catalogue.in_order(visible), LATEST + 1))
+    lead = next(catalogue.in_order(visible & catalogue.pinned), None)
+    return [lead, *(number for number in newest if number != lead)][: LATEST + 1] if lead else newest

@@ -1,14 +1,17 @@
 """Pictures and files, answered only while something that is public uses them."""
 
-from flask import Response, abort, current_app, send_from_directory
-from sqlalchemy import exists, or_, select
+from datetime import datetime
+
+from flask import Response
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hallbar import clock
 from hallbar.extensions import db
-from hallbar.media import Storage
-from hallbar.models import MediaUse, Post, Rendition
+from hallbar.markup import Picture, media_ids
+from hallbar.models import Media, MediaUse, Post, PostContent, Rendition
 from hallbar.public.blueprint import blueprint
-from hallbar.settings import Settings
+from hallbar.web.library import stored_file
 
 CACHE_SECONDS = 600
 """How long a copy may be shown after the post that used it was withdrawn."""
@@ -17,16 +20,18 @@ CACHE_SECONDS = 600
 @blueprint.get("/media/<name>")
 def media(name: str) -> Response:
     """A rendition, while in public use."""
-    settings: Settings = current_app.extensions["hallbar"]
-    storage = Storage(settings.media_path)
-    try:
-        storage.path(name)
-    except ValueError:
-        abort(404)
-    now = clock.now()
-    in_use = or_(MediaUse.page_id.is_not(None), exists().where(Post.id == MediaUse.post_id, Post.visible(now)))
-    used = exists().where(MediaUse.media_id == Rendition.media_id, in_use)
-    mime = db.session.scalar(select(Rendition.format).where(Rendition.file == name, used)) or abort(404)
-    response = send_from_directory(storage.folder, name, mimetype=mime, conditional=True)
+    response = stored_file(name, _in_use(Rendition.media_id, clock.now()))
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     return response
+
+
+def shown_pictures(content: PostContent, now: datetime) -> dict[int, Picture]:
+    """The pictures of an older text that something visible still uses, by id; the others are not answered."""
+    wanted = media_ids(content.body)
+    used = select(Media).where(Media.id.in_(wanted), _in_use(Media.id, now))
+    return {item.id: item.picture() for item in db.session.scalars(used)} if wanted else {}
+
+
+def _in_use(media_id: InstrumentedAttribute[int], now: datetime) -> ColumnElement[bool]:
+    visible = exists().where(Post.id == MediaUse.post_id, Post.visible(now))
+    return exists().where(MediaUse.media_id == media_id, or_(MediaUse.page_id.is_not(None), visible))

@@ -7,7 +7,6 @@ from hallbar import markup
 from hallbar.extensions import db
 from hallbar.models import AccessibilityStatement, Page
 from hallbar.public.blueprint import blueprint
-from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute, base_url
 
 LONG_ITEMS = ("shortcomings", "method", "feedback", "burden", "out_of_scope")
@@ -32,7 +31,6 @@ def accessibility() -> str:
     return render_template(
         "pages/accessibility.html",
         statement=_statement(kept),
-        discovery=discovery(),
         canonical=absolute("/tillganglighet"),
     )
 
@@ -43,7 +41,6 @@ def _page(slug: str, section: str, template: str) -> str:
         template,
         page={"title": page.title, "html": markup.render(page.body), "updated_at": page.updated_at},
         section=section,
-        discovery=discovery(),
         canonical=absolute(f"/{slug}"),
     )
 

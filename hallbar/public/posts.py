@@ -1,21 +1,21 @@
 """A post's page."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask import render_template
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer_group
 from werkzeug.wrappers import Response
 
-from hallbar import clock
+from hallbar.archive import Entry, entries, related
 from hallbar.extensions import db
 from hallbar.language.text import tidy
-from hallbar.models import Post, PostTerm
+from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.feeds import discovery
+from hallbar.public.content import holdings, request_time, vocabulary
 from hallbar.public.old_addresses import old_address
 from hallbar.public.share import json_ld, share_card
+from hallbar.publishing.versions import count_public_versions
 from hallbar.web.addresses import absolute
 
 RELATED = 4
@@ -24,21 +24,21 @@ RELATED = 4
 @blueprint.get("/nyheter/<slug>")
 def post(slug: str) -> str | Response:
     """A post, or the way to where it is now."""
-    now = clock.now()
+    now = request_time()
     shown = _visible_post(slug, now)
     if shown is None:
         return old_address(f"/nyheter/{slug}", now)
-    older, newer = _neighbours(shown, now)
+    older, newer, also = _around(shown)
     return render_template(
         "posts/show.html",
         post=shown,
-        related=_related(shown, now),
+        related=also,
         older=older,
         newer=newer,
+        versions=count_public_versions(db.session(), shown, now),
         share=share_card(shown),
         json_ld=json_ld(shown),
         show_updated=bool(shown.updated_at and shown.published_at and shown.updated_at > shown.published_at),
-        discovery=discovery(),
         canonical=absolute(f"/nyheter/{shown.slug}"),
     )
 
@@ -51,29 +51,11 @@ def _visible_post(slug: str, now: datetime) -> Post | None:
     )
 
 
-def _neighbours(shown: Post, now: datetime) -> tuple[Post | None, Post | None]:
-    """The post before and the post after in the archive's order."""
-    place = tuple_(Post.sort_key, Post.id)
-    here = tuple_(shown.sort_key, shown.id)
-    visible = select(Post).where(Post.visible(now)).limit(1)
-    older = visible.where(place < here).order_by(Post.sort_key.desc(), Post.id.desc())
-    newer = visible.where(place > here).order_by(Post.sort_key, Post.id)
-    return db.session.scalar(older), db.session.scalar(newer)
-
-
-def _related(shown: Post, now: datetime) -> Sequence[Post]:
-    """Posts that share the most terms with this one, the newest first among equals."""
-    shared = (
-        select(PostTerm.post_id, func.count().label("n"))
-        .where(PostTerm.term_id.in_([term.id for term in shown.terms]), PostTerm.post_id != shown.id)
-        .group_by(PostTerm.post_id)
-        .subquery()
-    )
-    return db.session.scalars(
-        select(Post)
-        .join(shared, shared.c.post_id == Post.id)
-        .where(Post.visible(now))
-        .options(selectinload(Post.terms))
-        .order_by(shared.c.n.desc(), Post.sort_key.desc(), Post.id.desc())
-        .limit(RELATED)
-    ).all()
+def _around(shown: Post) -> tuple[Entry | None, Entry | None, list[Entry]]:
+    """The post before and the post after in the archive's order, and what else to read."""
+    catalogue, visible = holdings().catalogue, holdings().visible
+    older, newer = catalogue.neighbours(shown.id, visible)
+    also = related(holdings(), shown.id, RELATED)
+    wanted = [number for number in (older, newer, *also) if number]
+    known = {entry.id: entry for entry in entries(db.session(), wanted, catalogue, vocabulary())}
+    return known.get(older or 0), known.get(newer or 0), [known[number] for number in also if number in known]

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from flask import Response, abort, render_template
-from sqlalchemy import func, select
+from sqlalchemy import false, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hallbar import clock
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
+from hallbar.public.content import holdings, request_time
 from hallbar.web.addresses import absolute
 from hallbar.web.readiness import NotReady, require_ready
 from hallbar.web.templating import site_facts
@@ -32,8 +33,7 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """All public addresses; an index of several sitemaps when there are more than one may hold."""
-    total = db.session.scalar(select(func.count()).select_from(Post).where(Post.visible(clock.now()))) or 0
-    parts = ceil((total + len(STANDING)) / SITEMAP_SIZE)
+    parts = ceil((len(holdings().visible) + len(STANDING)) / SITEMAP_SIZE)
     if parts == 1:
         return sitemap_part(1)
     locations = [absolute(f"/sitemap-{part}.xml") for part in range(1, parts + 1)]
@@ -46,15 +46,13 @@ def sitemap_part(part: int) -> Response:
     if not 1 <= part <= MOST_SITEMAPS:
         abort(404)
     standing = len(STANDING)
-    rows = db.session.execute(
-        select(Post.slug, Post.updated_at)
-        .where(Post.visible(clock.now()))
-        .order_by(Post.id)
-        .limit(SITEMAP_SIZE - (standing if part == 1 else 0))
-        .offset(max(0, (part - 1) * SITEMAP_SIZE - standing))
-    ).all()
-    if not rows and part > 1:
+    listed = holdings().visible[max(0, (part - 1) * SITEMAP_SIZE - standing) : part * SITEMAP_SIZE - standing]
+    if not listed and part > 1:
         abort(404)
+    within = Post.id.between(listed.min(), listed.max()) if listed else false()
+    rows = db.session.execute(
+        select(Post.slug, Post.updated_at).where(within, Post.visible(request_time())).order_by(Post.id)
+    ).all()
     entries: list[tuple[str, datetime | None]] = [(absolute(path), None) for path in STANDING if part == 1]
     entries += [(absolute(f"/nyheter/{slug}"), updated_at) for slug, updated_at in rows]
     return _xml(render_template("well_known/sitemap.xml", entries=entries))

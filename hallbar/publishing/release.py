@@ -6,12 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
-from hallbar.language.text import shorten
-from hallbar.models import Media, MediaUse, Post, PostContent, Revision, State, Term, User
+from hallbar.models import MediaUse, Post, PostContent, Revision, State, Term, User
 from hallbar.publishing.moves import is_taken, move
-
-SUMMARY_LENGTH = 240
-"""Characters of a post's text in lists."""
+from hallbar.publishing.rendering import Rendering, used_media
 
 
 class SlugTaken(ValueError):
@@ -35,10 +32,13 @@ def publish(
     at: datetime | None = None,
     author: User | None = None,
     note: str = "",
+    rendering: Rendering | None = None,
 ) -> Revision:
     """Release a text now, or at a later moment, and cut a revision.
 
     A post that was withdrawn becomes visible again; the date it shows never moves once it has been public.
+
+    :param rendering: the text's, when it was made before the transaction was opened.
 
     :raises SlugTaken: when the name belongs to another post.
     :raises NothingToPublish: without title or name.
@@ -52,17 +52,26 @@ def publish(
     if state in (State.DRAFT, State.SCHEDULED):
         shown_when_visible = post.dated in (None, post.published_at)
         post.published_at = max(at or now, now)
+        post.updated_at = None  # its text has not come out yet
         if shown_when_visible:
             post.show_date(post.published_at)
     elif at is not None and later:
         post.published_at = at
-    post.withdrawn_at = None
-    write_text(session, post, content, now)
+    if post.withdrawn_at is not None and post.withdrawn_at <= max(now, post.published_at or now):
+        post.withdrawn_at = None  # one that is planned for later stands
+    write_text(session, post, content, now, rendering)
     return cut_revision(session, post, now, author=author, note=note)
 
 
 def correct(
-    session: Session, post: Post, content: PostContent, correction: str, now: datetime, author: User | None = None
+    session: Session,
+    post: Post,
+    content: PostContent,
+    correction: str,
+    now: datetime,
+    *,
+    author: User | None = None,
+    rendering: Rendering | None = None,
 ) -> Revision:
     """Publish a text with a correction that the reader is told of.
 
@@ -74,7 +83,7 @@ def correct(
     if post.state(now) is not State.PUBLISHED:
         raise WrongState("only what is public can be corrected")
     post.correction_note, post.corrected_at = correction.strip(), now
-    write_text(session, post, content, now)
+    write_text(session, post, content, now, rendering)
     return cut_revision(session, post, now, author=author, correction=post.correction_note)
 
 
@@ -88,9 +97,19 @@ def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
     if post.published_at is None:
         raise WrongState("a draft is not public")
     if post.published_at > now and at <= post.published_at:
+        if post.dated == post.published_at:  # a date that nobody has seen, and that is not true any more
+            post.show_date(None)
         post.published_at = post.withdrawn_at = None
     else:
         post.withdrawn_at = at
+    _settle(session, post, now)
+
+
+def put_back(
+    session: Session, post: Post, published_at: datetime | None, withdrawn_at: datetime | None, now: datetime
+) -> None:
+    """Give a post the times that it had before; its text waits for them again, if it has not come out."""
+    post.published_at, post.withdrawn_at = published_at, withdrawn_at
     _settle(session, post, now)
 
 
@@ -106,11 +125,13 @@ def restore_from_trash(session: Session, post: Post, now: datetime) -> None:
     _settle(session, post, now)
 
 
-def write_text(session: Session, post: Post, content: PostContent, now: datetime) -> None:
+def write_text(
+    session: Session, post: Post, content: PostContent, now: datetime, rendering: Rendering | None = None
+) -> None:
     """Make a text the public one, with all that is derived from it.
 
-    ``updated_at`` moves only when what is read did: not for another name in the address, other terms, or marks in
-    the Markdown that show nowhere.
+    ``updated_at`` is when the text came out, and moves only when what is read did: not for another name in the
+    address, other terms, or marks in the Markdown that show nowhere.
 
     :raises SlugTaken: when the name belongs to another post.
     :raises NothingToPublish: without title or name.
@@ -125,8 +146,8 @@ def write_text(session: Session, post: Post, content: PostContent, now: datetime
     post.title, post.lede, post.body = content.title, content.lede, content.body
     post.byline, post.lang = content.byline, content.lang
     post.terms = list(session.scalars(select(Term).where(Term.id.in_(content.term_ids))))
-    _derive(session, post, content)
-    if _read(post) != before:
+    _derive(session, post, content, rendering)
+    if _read(post) != before or post.updated_at is None:
         post.updated_at = max(now, post.published_at or now)
 
 
@@ -183,14 +204,13 @@ def _read(post: Post) -> tuple[object, ...]:
     return (post.title, post.lede, post.body_html, post.byline, post.lang, post.lead and post.lead.id)
 
 
-def _derive(session: Session, post: Post, content: PostContent) -> None:
+def _derive(session: Session, post: Post, content: PostContent, rendering: Rendering | None) -> None:
     """HTML, summary, and which media are used."""
-    wanted = {*markup.media_ids(content.body), *([content.lead_id] if content.lead_id else [])}
-    media = {item.id: item for item in session.scalars(select(Media).where(Media.id.in_(wanted)))}
+    media = used_media(session, content)
+    if rendering is None or not rendering.fits(content, media):
+        rendering = Rendering.of(content, media)
     post.lead = media.get(content.lead_id) if content.lead_id else None
     post.uses = [use for use in post.uses if use.media_id in media] + [
         MediaUse(media=item) for number, item in media.items() if number not in {use.media_id for use in post.uses}
     ]
-    post.body_html = markup.render(content.body, {number: item.picture() for number, item in media.items()})
-    post.renderer = markup.VERSION
-    post.summary = shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH)
+    post.body_html, post.renderer, post.summary = rendering.html, markup.VERSION, rendering.summary

@@ -20,7 +20,7 @@ from hallbar.search.query import Query, parse
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import make_ready, rebuild, wrong
 from hallbar.search.relating import related
-from hallbar.search.shelves import both_shelves, public_shelf
+from hallbar.search.shelves import among, both_shelves, public_shelf
 from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
@@ -29,6 +29,7 @@ __all__ = [
     "Query",
     "Reader",
     "Shown",
+    "among",
     "asking",
     "find",
     "find_for_editors",

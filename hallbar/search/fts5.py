@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, func, select
 
 from hallbar.search.document import COLUMNS, Document
 from hallbar.search.expressions import All, Expression
@@ -105,6 +105,11 @@ def spelt(connection: Connection, shelf: str, keys: Iterable[str]) -> dict[str, 
         (json.dumps(list(keys)),),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def among(ids: Iterable[int]) -> Select[int]:
+    """Ids as rows."""
+    return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
 
 
 def _columns(document: Document) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ A query for editors goes to both: to the public shelf for what is out, less the 
 desk for those. No word of a draft is ever kept on the public shelf.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Protocol
 
 from pyroaring import BitMap
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hallbar.search import fts5, tables, tsvector
@@ -41,7 +41,7 @@ class Shelf:
 
     @property
     def _backend(self) -> ModuleType:
-        return fts5 if self.session.get_bind().dialect.name == "sqlite" else tsvector
+        return _backend_of(self.session)
 
     def put(self, documents: Mapping[int, Document]) -> None:
         """Keep documents by post, in the place of what was kept of the same posts."""
@@ -104,6 +104,16 @@ class Both:
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""
         return self.public.spelt(keys) | self.desk.spelt(keys)
+
+
+def among(session: Session, ids: Iterable[int]) -> Select[int]:
+    """Ids as a statement, to be one of in another: they may be more than a statement takes parameters."""
+    statement: Select[int] = _backend_of(session).among(ids)
+    return statement
+
+
+def _backend_of(session: Session) -> ModuleType:
+    return fts5 if session.get_bind().dialect.name == "sqlite" else tsvector
 
 
 def public_shelf(session: Session) -> Shelf:

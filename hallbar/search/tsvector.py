@@ -7,7 +7,7 @@ parser, dictionary or locale of the server has a say, and the terms are those of
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import ARRAY, Connection, Integer, Select, cast, func, select
 
 from hallbar.search.document import COLUMNS, Document
 from hallbar.search.expressions import All, Expression, some, terms_of
@@ -82,6 +82,11 @@ def spelt(connection: Connection, shelf: str, keys: Iterable[str]) -> dict[str, 
         (list(keys),),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def among(ids: Iterable[int]) -> Select[int]:
+    """Ids as rows."""
+    return select(func.unnest(cast(list(ids), ARRAY(Integer))))
 
 
 def _vector(document: Document) -> str:

@@ -11,7 +11,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 PACKAGE = Path(__file__).parent.parent
 SHEET = "css/hallbar.css"
-"""Address of the one style sheet that the files in ``static/css`` make together."""
+DESK_SHEET = "css/desk.css"
+SHEETS = {SHEET: "css", DESK_SHEET: "css/desk"}
+"""Address of each style sheet, and the folder whose files make it together: everybody's, and the editors' on top."""
 
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
 _TYPES = {
@@ -52,7 +54,8 @@ class Assets:
             name = path.relative_to(folder).as_posix()
             if path.is_file() and path.suffix not in (".css", ".md"):
                 self.files[name] = Asset(path.read_bytes(), _mimetype(path))
-        self.files[SHEET] = Asset(self._sheet(folder / "css").encode(), "text/css")
+        for name, source in SHEETS.items():
+            self.files[name] = Asset(self._sheet(folder / source).encode(), "text/css")
 
     def url(self, name: str) -> str:
         """The address of a file, with its fingerprint.

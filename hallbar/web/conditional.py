@@ -7,6 +7,14 @@ def init_app(app: Flask) -> None:
     """Answer 304 where the reader has the same bytes. Registered before compression, so that it acts after it."""
 
     @app.after_request
+    def timeless(response: Response) -> Response:
+        """Equal content is equal bytes, as its ETag says: gzip's header would tell the time (RFC 1952 §2.3.1)."""
+        if response.headers.get("Content-Encoding") == "gzip" and not response.is_streamed:
+            packed = response.get_data()
+            response.set_data(packed[:4] + bytes(4) + packed[8:])
+        return response
+
+    @app.after_request
     def not_modified(response: Response) -> Response:
         if response.status_code == 200 and request.method in ("GET", "HEAD") and "ETag" in response.headers:
             response.make_conditional(request)
@@ -40,8 +48,11 @@ def without_body(response: Response) -> Response:
 
 
 def _held_tag(response: Response) -> str | None:
+    """The tag that is current, of plain bytes or of an encoding that is accepted now: a cache that stands between must
+    not be told to hand an encoding to a reader who cannot read it (RFC 9111 §4.3.4).
+    """
     tag = response.get_etag()[0] or ""
-    candidates = (tag, *(f"{tag}:{encoding}" for encoding in ENCODINGS))
+    candidates = (tag, *(f"{tag}:{encoding}" for encoding in ENCODINGS if request.accept_encodings[encoding]))
     return next((candidate for candidate in candidates if request.if_none_match.contains_weak(candidate)), None)
 
 
@@ -50,7 +61,8 @@ def tag_pages(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def tag(response: Response) -> Response:
-        if response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
+        kept = not response.cache_control.no_store
+        if kept and response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
             response.add_etag()
         if response.status_code < 400:
             response.headers.setdefault("Cache-Control", "public, no-cache")

@@ -1,4 +1,4 @@
-"""What a process has worked out from public content, for as long as that content stands."""
+"""What a process has worked out from public content, each value for as long as what it rests on stands."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -13,30 +13,31 @@ MOST = 2000
 
 
 class Memory:
-    """Values by key; all are forgotten when another edition of the content is asked about."""
+    """Values by key, each with the stamp of what it was made from: asked for under another stamp it is made anew."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._lock = Lock()
-        self._edition: Hashable = None
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
 
-    def get(self, edition: Hashable, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of a key in an edition, made when it is not known yet."""
+    def get(self, stamp: Hashable, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of a key, made when it is not known yet under this stamp.
+
+        :param stamp: of what the value is made from; read before ``make`` reads that, so that a value made from
+            something newer is only made once more.
+        """
         with self._lock:
-            if edition != self._edition:
-                self._edition = edition
-                self._values.clear()
-            if key in self._values:
+            known = self._values.get(key)
+            if known is not None and known[0] == stamp:
                 self._values.move_to_end(key)
-                known: Value = self._values[key]
-                return known
+                value: Value = known[1]
+                return value
         value = make()
         with self._lock:
-            if edition == self._edition:
-                self._values[key] = value
-                if len(self._values) > self._most:
-                    self._values.popitem(last=False)
+            self._values[key] = stamp, value
+            self._values.move_to_end(key)
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
         return value
 
 

@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
         day=dates.long_date,
         isodate=dates.iso_date,
         clock=dates.date_and_clock,
+        moment=dates.weekday_and_clock,
         number=dates.number,
     )
     app.jinja_env.globals["picture"] = picture
@@ -81,4 +82,4 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, object]:
         # The site only when a template prints it: not for a sitemap.
-        return {"site": LocalProxy(site_facts), "section": "", "discovery": [], "canonical": "", "robots": ""}
+        return {"site": LocalProxy(site_facts), "section": "", "canonical": "", "robots": ""}

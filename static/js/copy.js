@@ -17,14 +17,17 @@
   }
 
   async function copy(link, button) {
+    for (const other of document.querySelectorAll("button.copy")) other.textContent = "Kopiera";
+    const name = document.getElementById(link.getAttribute("aria-describedby")).textContent;
     try {
       await navigator.clipboard.writeText(link.href);
       button.textContent = "Kopierad";
-      status.textContent = "Adressen är kopierad.";
+      status.textContent = `Adressen är kopierad (${name}).`;
     } catch {
       // Not allowed, or no secure context: select it, so that it can be copied by hand.
       getSelection().selectAllChildren(link);
-      status.textContent = "Adressen är markerad. Kopiera den med Ctrl+C eller Kommando+C.";
+      button.textContent = "Markerad";
+      status.textContent = `Adressen är markerad (${name}). Kopiera den med Ctrl+C eller Kommando+C.`;
     }
   }
 

@@ -54,10 +54,53 @@
   form.addEventListener("keydown", (event) => event.key === " " && press());
   addEventListener("keyup", (event) => event.key === " " && release());
 
-  // Leaving the search field is not yet a search.
+  // Typing searches by itself, and so does leaving the field: not for a first letter, and not again for words whose
+  // answer is shown. (A field tells of its change when it is left, but also just before Enter sends the form.)
   form.addEventListener("htmx:confirm", (event) => {
     const cause = event.detail.triggeringEvent;
-    if (cause && cause.type === "change" && cause.target === part("q")) event.preventDefault();
+    if (!cause || cause.type === "submit" || cause.target !== part("q")) return;
+    const words = part("q").value.trim().replace(/\s+/g, " ");
+    const early = cause.type === "change" || (cause.type === "input" && words.length === 1);
+    if (early || words === (new URLSearchParams(location.search).get("q") ?? "")) event.preventDefault();
+  });
+
+  // Words that grow letter by letter are one step in the history, and so is an answer that is asked for again.
+  let typed = false;
+  document.body.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const { history, requestConfig } = event.detail;
+    const typing = requestConfig.triggeringEvent?.type === "input";
+    if ((typing && typed) || history.path === location.pathname + location.search) history.type = "replace";
+    typed = typing;
+  });
+
+  // A link to another choice, such as a chip that takes one away, sets the form and sends it. One that says more than
+  // the form can, such as a term that does not exist, is followed as a link.
+  const controls = () => [...form.elements].filter((control) => control.name && control.name !== "ordning");
+  const said = (pairs) => JSON.stringify([...pairs].filter(([name, value]) => value && name !== "ordning").sort());
+
+  function choose(wanted) {
+    for (const control of controls()) {
+      const values = wanted.getAll(control.name);
+      if (control.type === "search") control.value = values[0] ?? "";
+      else control.checked = values.includes(control.value) || (control.value === "" && !values.length);
+    }
+  }
+  let left = -1; // where among the chips the one was that was used; they are gone once it is answered
+  const chips = () => [...panel().querySelectorAll(".chips a")];
+
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-choice]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const before = new URLSearchParams(new FormData(form));
+    const wanted = new URL(link.href).searchParams;
+    choose(wanted);
+    if (said(new FormData(form)) !== said(wanted)) {
+      choose(before);
+      return;
+    }
+    event.preventDefault();
+    left = chips().indexOf(link);
+    form.dispatchEvent(new CustomEvent("change", { detail: "link" }));
   });
 
   // Empty fields say nothing: they stay out of the address.
@@ -110,7 +153,13 @@
       link.title = feedTitle + (link.title.match(/ \([^)]+\)$/) ?? "");
     }
 
-    if (event.detail.requestConfig.triggeringEvent.type === "submit") {
+    const cause = event.detail.requestConfig.triggeringEvent;
+    if (cause.detail === "link") {
+      const rest = chips().slice(0, -1); // the last takes all away
+      (rest[Math.min(left, rest.length - 1)] ?? part("heading")).focus();
+      return;
+    }
+    if (cause.type === "submit") {
       part("heading").focus();
       return;
     }
@@ -122,7 +171,7 @@
 
   function trouble(sentence) {
     status.className = "trouble";
-    status.textContent = `${sentence} Dina val är kvar. Tryck på Visa nyheter för att försöka igen.`;
+    status.textContent = `${sentence} Dina val är kvar. Tryck på ${part("submit").textContent} för att försöka igen.`;
   }
   form.addEventListener("htmx:responseError", (event) => {
     trouble(event.detail.xhr.status >= 500 ? "Servern kunde inte svara just nu." : "Nyheterna kunde inte hämtas.");

@@ -6,6 +6,7 @@ from hallbar.archive import ArchiveFilter, Vocabulary, archive_page, load_vocabu
 from hallbar.archive.phrasing import heading, status, title
 from hallbar.archive.vocabulary import VocabularyFacet, VocabularyTerm
 from hallbar.extensions import db
+from tests.archive.asking import as_of
 from tests.newsroom import Newsroom
 
 
@@ -60,7 +61,7 @@ def test_status_tells_which_page(vocabulary: Vocabulary) -> None:
 def test_page_counts_what_its_heading_says(newsroom: Newsroom, vocabulary: Vocabulary, now) -> None:
     newsroom.post(terms={"amne": ["barnarbete"], "land": ["pakistan"]})
     newsroom.post(terms={"amne": ["barnarbete"], "land": ["kina"]})
-    page = archive_page(db.session(), parsed("amne=barnarbete&land=pakistan", vocabulary), vocabulary, now)
+    page = archive_page(db.session(), parsed("amne=barnarbete&land=pakistan", vocabulary), vocabulary, as_of(now))
     assert page.heading == "1 nyhet om barnarbete i Pakistan"
 
 

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser import surface_page
 from tests.browser.furnishing import furnish
 from tests.browser.watch import Watch
 from tests.conftest import make_app
@@ -152,3 +153,13 @@ def open_page(new_context: Callable[..., BrowserContext]) -> OpenPage:
         return page
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def surface_server(
+    chromium: Browser, fresh_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of an application that has a page with nothing but a writing surface on it."""
+    folder = tmp_path_factory.mktemp("surface")
+    with surface_page.serving(make_app(folder, fresh_database(folder, "surface"))) as address:
+        yield address

@@ -4,7 +4,9 @@ from flask import Flask
 
 from hallbar import clock
 from hallbar.extensions import db, writing
+from hallbar.models import Role
 from hallbar.publishing import correct
+from tests import desk
 from tests.newsroom import Newsroom
 
 PAGES = {
@@ -19,6 +21,8 @@ PAGES = {
     "follow, filtered": "/folj?typ=mote-besok&land=norge",
     "post with everything": "/nyheter/allt-pa-en-sida",
     "post in English": "/nyheter/in-english",
+    "versions of a post": "/nyheter/andrad-nyhet/versioner",
+    "a version of a post": "/nyheter/andrad-nyhet/versioner/3",
     "post with a picture": "/nyheter/vem-gor-handskarna",
     "about": "/om",
     "contact": "/kontakt",
@@ -34,6 +38,7 @@ TEMPLATES = (
     "archive, searched",
     "follow",
     "post with everything",
+    "versions of a post",
     "contact",
     "accessibility",
     "not found",
@@ -86,6 +91,10 @@ def furnish(app: Flask) -> None:
         newsroom.post("In English", slug="in-english", lang="en", dated=None, lede="About gloves.", body="Hello.")
         newsroom.redirect("/nyheter/borttagen", None)
         _everything(newsroom)
+        _changed(newsroom)
+        desk.add_user("Elsa Ek", Role.EDITOR)
+        desk.add_user("Karin Ås", Role.WRITER)
+        desk.add_user("Amina Dahl", Role.ADMIN)
         db.session.remove()
         db.engine.dispose()
 
@@ -104,3 +113,25 @@ def _everything(newsroom: Newsroom) -> None:
     )
     with writing() as session:
         correct(session, post, post.content, "Ett årtal var fel.", clock.now())
+
+
+def _changed(newsroom: Newsroom) -> None:
+    """A post of three versions, whose second is a correction."""
+    unchanged = [
+        f"Stycke {number}: Regionerna följer upp avtalen tillsammans, en leverantör i taget." for number in range(6)
+    ]
+    before = "Handskarna kom från åtta fabriker i Malaysia, och alla hade besökts under våren."
+    after = "Handskarna kom från tolv fabriker i Malaysia och Thailand, och de flesta hade besökts under våren."
+    post = newsroom.release(
+        title="Handskarna granskas",
+        slug="andrad-nyhet",
+        lede="Regionerna har granskat var handskarna tillverkas.",
+        body="\n\n".join([*unchanged, before, "Ett stycke som senare ströks.", *unchanged]),
+        byline="Eva Ek",
+        term_ids=newsroom.term_ids({"land": ["malaysia"]}),
+    )
+    body = "\n\n".join([*unchanged, after, *unchanged, "Ett stycke som lades till."])
+    newsroom.correct(post, "Antalet fabriker var fel i den första versionen.", body=body)
+    newsroom.publish(
+        post, title="Handskarna granskas i två länder", term_ids=newsroom.term_ids({"land": ["malaysia", "kina"]})
+    )

@@ -257,11 +257,59 @@ def test_search_by_enter_keeps_the_choices_and_moves_focus_to_the_heading(page: 
     assert sees(page, freshly(page, page.url))
 
 
-def test_leaving_the_search_field_is_not_a_search_but_its_words_go_with_the_next_tick(page: Page, watch: Watch) -> None:
+def test_words_are_searched_for_while_they_are_typed(page: Page, watch: Watch) -> None:
+    watch.pardoned = REPLACED
+    tick(page, "typ-uppfoljning-revision")
+    at(page, "/arkiv?typ=uppfoljning-revision")
+    steps, status = page.evaluate("history.length"), page.get_by_role("status")
+    for words in ("handsk", "handskar", "handskarna"):
+        page.locator("#archive-q").press_sequentially(words[len(page.locator("#archive-q").input_value()) :], delay=30)
+        at(page, f"/arkiv?typ=uppfoljning-revision&q={words}")
+        assert sees(page, freshly(page, page.url))
+        expect(status).to_contain_text(f"”{words}”")
+        expect(page.locator("#archive-q")).to_be_focused()
+    assert page.evaluate("history.length") == steps + 1, "one step for all the letters"
+    page.press("#archive-q", "Enter")
+    expect(page.locator("#archive-heading")).to_be_focused()
+    assert page.evaluate("history.length") == steps + 1, "the same answer is no new step"
+    page.go_back()
+    at(page, "/arkiv?typ=uppfoljning-revision")
+    expect(page.locator("#archive-q")).to_have_value("")
+
+
+def test_typing_asks_the_server_seldom_and_never_for_one_letter(page: Page, watch: Watch) -> None:
+    watch.pardoned = REPLACED
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/arkiv?" in request.url else None)
+    page.locator("#archive-q").press_sequentially("h")
+    page.wait_for_timeout(600)
+    assert asked == []
+    page.locator("#archive-q").press_sequentially("andskarna", delay=40)
+    at(page, "/arkiv?q=handskarna")
+    assert len(asked) == 1
+
+
+def test_a_slow_answer_to_the_first_letters_never_replaces_that_of_the_word(page: Page, watch: Watch) -> None:
+    watch.pardoned = REPLACED
+    slow = hold_first(page)
+    page.locator("#archive-q").press_sequentially("bar")
+    assert soon(page, lambda: bool(slow))
+    page.locator("#archive-q").press_sequentially("nar")
+    at(page, "/arkiv?q=barnar")
+    slow[0].continue_()
+    page.wait_for_timeout(400)
+    assert seen(page) == freshly(page, "/arkiv?q=barnar")
+    expect(page.locator("#archive-q")).to_have_value("barnar")
+
+
+def test_leaving_the_search_field_searches_at_once_and_only_once(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/arkiv?" in request.url else None)
     page.fill("#archive-q", "handskar")
     page.locator("#archive-q").blur()
-    page.wait_for_timeout(300)
-    at(page, "/arkiv")
+    at(page, "/arkiv?q=handskar")
+    page.wait_for_timeout(500)
+    assert len(asked) == 1
     tick(page, "typ-uppfoljning-revision")
     at(page, "/arkiv?typ=uppfoljning-revision&q=handskar")
     expect(page.locator("#archive-q")).to_have_value("handskar")
@@ -321,12 +369,58 @@ def test_when_the_server_fails_the_reader_is_told_and_nothing_is_lost(page: Page
     assert status.bounding_box()["height"] <= 2, "the trouble is over"
 
 
-def test_a_chip_takes_its_own_choice_away(page: Page) -> None:
-    page.goto(MEETINGS_NORWAY)
-    page.locator(".chips a", has_text="Norge").click()
+def test_a_chip_takes_its_own_choice_away_and_focus_goes_on_to_the_next(page: Page) -> None:
+    page.goto(f"{MEETINGS_NORWAY}&q=gäster")
+    page.evaluate("window.same = true")
+    chips, status = page.locator(".chips a"), page.get_by_role("status")
+    chips.filter(has_text="Norge").click()
+    at(page, "/arkiv?typ=mote-besok&q=g%C3%A4ster")
+    assert sees(page, freshly(page, page.url))
+    expect(chips.filter(has_text="gäster")).to_be_focused()
+    expect(status).to_contain_text(seen(page).heading)
+    page.keyboard.press("Enter")
     at(page, MEETINGS)
+    expect(page.locator("#archive-q")).to_have_value("")
+    expect(chips.filter(has_text="Möte")).to_be_focused()
+    page.keyboard.press("Enter")
+    at(page, "/arkiv")
+    expect(page.locator("#archive-heading")).to_be_focused()
+    assert page.evaluate("window.same"), "the page was not loaded anew"
+    page.go_back()
+    at(page, MEETINGS)
+    assert sees(page, freshly(page, MEETINGS))
+
+
+def test_all_choices_are_taken_away_at_once(page: Page) -> None:
+    page.goto(f"{MEETINGS_NORWAY}&ar=2018&manad=6")
+    page.evaluate("window.same = true")
     page.get_by_role("link", name="Rensa alla").click()
     at(page, "/arkiv")
+    assert sees(page, freshly(page, "/arkiv"))
+    expect(page.locator("#archive-heading")).to_be_focused()
+    assert page.evaluate("window.same")
+
+
+def test_a_choice_that_the_form_does_not_have_is_followed_as_a_link(page: Page) -> None:
+    page.goto("/arkiv?typ=mote-besok&land=atlantis")
+    page.locator(".chips a", has_text="Möte").click()
+    at(page, "/arkiv?land=atlantis")
+    page.locator(".chips a", has_text="atlantis").click()
+    at(page, "/arkiv")
+
+
+def test_where_nothing_is_found_the_ways_out_lead_to_what_they_promise(page: Page) -> None:
+    page.goto("/arkiv?typ=omvarld&land=norge&ar=2018")
+    assert seen(page).heading.startswith("Inga nyheter")
+    ways = page.locator(".ways-out li")
+    said = ways.all_inner_texts()
+    assert said
+    assert "Utan Land: Norge" in " ".join(said)
+    for number, text in enumerate(said):
+        page.goto("/arkiv?typ=omvarld&land=norge&ar=2018")
+        ways.nth(number).locator("a").click()
+        expect(page.locator("#archive-heading")).to_be_focused()
+        assert seen(page).heading.startswith(text.split(" – ")[1].replace("\u00a0", " ")), text
 
 
 def test_the_whole_address_is_canonical_wherever_one_starts(page: Page) -> None:

@@ -13,6 +13,8 @@ POCKETS = """async () => ({
   databases: (await indexedDB.databases()).map((database) => database.name),
   workers: (await navigator.serviceWorker?.getRegistrations() ?? []).length,
 })"""
+ANSWERS = (400, 401, 403, 409, 422, 429)
+"""What the desk may answer to htmx: each has something to show."""
 EMPTY = {"cookie": "", "local": [], "session": [], "databases": [], "workers": 0}
 
 
@@ -36,15 +38,18 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
 
     def look_in_pockets(self, context: BrowserContext) -> None:
-        """Nothing may have been left on the visitor's device."""
-        if context.cookies():
-            self.complaints.append(f"cookies: {context.cookies()}")
+        """Nothing may have been left on the visitor's device. At the desk the browser keeps what is being written."""
+        cookies = [cookie for cookie in context.cookies() if cookie.get("path") != "/redaktion"]
+        if cookies:
+            self.complaints.append(f"cookies: {cookies}")
         for page in context.pages:
-            if page.url.startswith(self.origin):
+            if page.url.startswith(self.origin) and not page.url.startswith(f"{self.origin}/redaktion/"):
                 self._look_in_pockets(page)
 
     def _look_in_pockets(self, page: Page) -> None:
         kept = page.evaluate(POCKETS)
+        if page.url.startswith(f"{self.origin}/redaktion/"):  # an editor's text waits here for the server
+            kept["local"] = []
         if kept != EMPTY:
             self.complaints.append(f"kept by {page.url}: {kept}")
 
@@ -54,12 +59,15 @@ class Watch:
             self.complaints.append(f"leaves the site: {request.url}")
 
     def _response(self, response: Response) -> None:
+        at_desk = response.url.startswith(f"{self.origin}/redaktion/")
         if response.request.is_navigation_request():
             if response.status >= 400:
                 self._error_pages.add(response.url)
+        elif at_desk and response.status in ANSWERS and "hx-request" in response.request.headers:
+            self._error_pages.add(response.url)
         elif response.status >= 400:
             self.complaints.append(f"{response.status} for {response.url}")
-        if "set-cookie" in response.headers:
+        if "set-cookie" in response.headers and not at_desk:
             self.complaints.append(f"a cookie from {response.url}")
 
     def _console(self, message: ConsoleMessage) -> None:

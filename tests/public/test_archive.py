@@ -230,3 +230,49 @@ def test_a_term_that_only_an_unpublished_post_has_is_not_told(newsroom: Newsroom
         assert "hemligland" not in client.get(address).text.casefold()
     with time_machine.travel(clock.now() + timedelta(hours=2)):
         assert "Hemligland" in client.get("/arkiv").text
+
+
+def ways_out(html: str) -> list[tuple[str, str, int]]:
+    found = re.findall(r'<li><a href="([^"]+)" data-choice>((?:Utan|Bara|Hela) [^<]+)</a> – ([\d\xa0]+) nyhet', html)
+    return [(label, address.replace("&amp;", "&"), int(number)) for address, label, number in found]
+
+
+def test_an_empty_result_offers_less_of_the_filter_with_what_that_gives(
+    eleven: Newsroom, client: CheckedClient
+) -> None:
+    html = client.get("/arkiv?amne=samordning&land=pakistan").text
+    offered = ways_out(html)
+    assert offered == [
+        ("Utan Ämne: Samordning", "/arkiv?land=pakistan", 2),
+        ("Utan Land: Pakistan", "/arkiv?amne=samordning", 1),
+    ]
+    for _label, address, number in offered:
+        assert len(titles(client.get(address).text)) == number
+
+
+def test_where_leaving_one_out_does_not_help_each_is_offered_alone(eleven: Newsroom, client: CheckedClient) -> None:
+    offered = ways_out(client.get("/arkiv?amne=samordning&land=pakistan&ar=okant").text)
+    assert [(label.split()[0], address, number) for label, address, number in offered] == [
+        ("Bara", "/arkiv?land=pakistan", 2),
+        ("Bara", "/arkiv?ar=okant", 2),
+        ("Bara", "/arkiv?amne=samordning", 1),
+    ]
+
+
+def test_words_and_periods_can_be_left_out_too(eleven: Newsroom, client: CheckedClient) -> None:
+    assert ways_out(client.get("/arkiv?land=pakistan&q=finnsinte").text) == [
+        ("Utan sökorden ”finnsinte”", "/arkiv?land=pakistan", 2)
+    ]
+    assert ways_out(client.get("/arkiv?ar=2018&manad=1").text) == [("Hela 2018", "/arkiv?ar=2018", 3)]
+    assert ways_out(client.get("/arkiv?land=norge&ar=2017&manad=5").text) == [
+        ("Utan tid: maj 2017", "/arkiv?land=norge", 2),
+        ("Utan Land: Norge", "/arkiv?ar=2017&manad=5", 1),
+    ]
+
+
+def test_nothing_is_offered_where_the_only_way_out_is_the_whole_archive(
+    eleven: Newsroom, client: CheckedClient
+) -> None:
+    for address in ("/arkiv?land=atlantis", "/arkiv?q=finnsinte", "/arkiv?ar=1999"):
+        assert ways_out(client.get(address).text) == []
+    assert ways_out(client.get("/arkiv?land=norge").text) == []

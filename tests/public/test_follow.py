@@ -79,13 +79,32 @@ def test_the_list_of_all_feeds_is_opml_with_a_feed_a_term(newsroom: Newsroom, cl
     assert "https://nyheter.example.se/arkiv.rss?land=kina" not in addresses
 
 
-def test_every_page_points_to_all_formats(newsroom: Newsroom, client: CheckedClient) -> None:
-    newsroom.post("Rubrik")
-    for address in ("/", "/arkiv", "/folj", "/om", "/nyheter/rubrik"):
-        html = client.get(address).text
-        found = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', html)
-        assert found == [
-            ("application/rss+xml", "https://nyheter.example.se/arkiv.rss"),
-            ("application/atom+xml", "https://nyheter.example.se/arkiv.atom"),
-            ("application/feed+json", "https://nyheter.example.se/arkiv.json"),
-        ]
+def test_the_list_of_all_feeds_has_every_term_that_posts_have(newsroom: Newsroom, client: CheckedClient) -> None:
+    """Also one that is not offered: whoever meets it in the archive can follow it."""
+    newsroom.post("Gammalt", terms={"land": ["kina"]})
+    with writing() as session:
+        newsroom.term("land", "kina").retired_at = clock.now()
+        newsroom.term("land", "norge").retired_at = clock.now()
+        land = newsroom.term("land", "kina").facet
+        session.add(Term(facet=land, slug="narnia", label="Narnia", listed=False))
+    addresses = [outline.get("xmlUrl") for outline in ElementTree.fromstring(client.get("/folj.opml").data).iter()]
+    assert "https://nyheter.example.se/arkiv.rss?land=kina" in addresses
+    assert "https://nyheter.example.se/arkiv.rss?land=norge" not in addresses
+    assert "https://nyheter.example.se/arkiv.rss?land=narnia" not in addresses
+
+
+def test_the_list_of_all_feeds_keeps_opml_2_0(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.site(name="Nytt &\x01 <]]>")
+    root = ElementTree.fromstring(client.get("/folj.opml").data)
+    assert [child.tag for child in root] == ["head", "body"]
+    assert root.findtext("head/title") == "Flöden från Nytt & <]]>"
+    for outline in root.iter("outline"):
+        if outline.get("type") == "rss":
+            assert {"text", "title", "xmlUrl", "htmlUrl"} <= set(outline.keys())
+            assert len(outline) == 0
+            response = client.head(outline.get("xmlUrl").removeprefix("https://nyheter.example.se"))
+            assert response.status_code == 200
+        else:
+            assert len(outline) > 0
+    held = client.get("/folj.opml").headers["ETag"]
+    assert client.get("/folj.opml", headers={"If-None-Match": held}).status_code == 304

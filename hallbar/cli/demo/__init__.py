@@ -48,6 +48,11 @@ def fill_demo(app: Flask) -> None:
     click.echo("The demo newsroom is ready: eleven posts and two pictures.")
 
 
+def is_demo() -> bool:
+    """Whether the site is one that was filled so."""
+    return db.session.get_one(Site, THE_SITE).contact_email == SITE["contact_email"]
+
+
 def _name_site(session: Session) -> None:
     site = session.get_one(Site, THE_SITE)
     for attribute, value in SITE.items():

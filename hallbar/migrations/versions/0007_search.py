@@ -1,16 +1,15 @@
 """search: two shelves of terms, in the place of folded text
 
-Revision ID: 0004
-Revises: 0001
-Create Date: 2026-11-24 10:50:00
+Revision ID: 0007
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-revision = '0004'
-down_revision = '0001'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,15 @@
+import { EditorState } from "prosemirror-state";
+
+import { parser } from "./grammar.js";
+import { load, save } from "./manuscript.js";
+import { clean, cleanText } from "./paste.js";
+import { SHORTCUTS } from "./shortcuts.js";
+import { Surface } from "./surface.js";
+
+Surface.SHORTCUTS = SHORTCUTS;
+// For those who want the parts without the element: a document is ProseMirror's, `edit` begins a change of one.
+Surface.tools = { clean, cleanText, edit: (doc) => EditorState.create({ doc }).tr, load, parser, save };
+
+customElements.define("hallbar-surface", Surface);
+
+export { SHORTCUTS, Surface };

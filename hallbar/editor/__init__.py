@@ -1,0 +1,60 @@
+"""Where the newsroom works. All addresses at once stand in ``tests/routes.txt``."""
+
+from flask import Flask
+
+from hallbar.editor import (
+    account,
+    errors,
+    field_checks,
+    home,
+    kept,
+    live_previews,
+    log,
+    lost_passwords,
+    pictures,
+    posts,
+    presence,
+    preview_links,
+    previewing,
+    publications,
+    reviewing,
+    sessions,
+    trash,
+    two_factor,
+    users,
+    versions,
+    wording,
+    writing,
+)
+from hallbar.editor.blueprint import blueprint
+
+VIEWS = (
+    account,
+    errors,
+    field_checks,
+    home,
+    kept,
+    live_previews,
+    log,
+    lost_passwords,
+    pictures,
+    posts,
+    presence,
+    preview_links,
+    previewing,
+    publications,
+    reviewing,
+    sessions,
+    trash,
+    two_factor,
+    users,
+    versions,
+    wording,
+    writing,
+)
+"""The modules whose views and filters the blueprint has; importing them is what registers them."""
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprint."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,109 @@
+"""Acts in Swedish: as the log tells them, and as they are reported. Whoever adds an act adds its words."""
+
+from hallbar.editor.blueprint import blueprint
+from hallbar.models import LogEntry, State
+from hallbar.publishing.standing import Standing
+
+NAMELESS = "Utan rubrik"
+
+_DID = {
+    "publish": "publicerade {}",
+    "schedule": "schemalade {}",
+    "unschedule": "gjorde {}, som var schemalagt, till utkast",
+    "correct": "publicerade en rättelse av {}",
+    "withdraw": "avpublicerade {}",
+    "plan_withdrawal": "bestämde när {} ska avpubliceras",
+    "cancel_withdrawal": "lät {} vara publicerat tills vidare",
+    "discard": "kastade ändringarna i {}",
+    "undo_discard": "tog tillbaka ändringarna i {}",
+    "hand_in": "lämnade in {} för granskning",
+    "take_back": "tog tillbaka {} från granskningen",
+    "approve": "godkände {}",
+    "return": "returnerade {}",
+    "share": "gjorde en delningslänk till {}",
+    "unshare": "stängde en delningslänk till {}",
+    "hide_version": "dolde en version av {}",
+    "show_version": "visade en dold version av {} igen",
+    "trash": "lade {} i papperskorgen",
+    "restore": "återställde {} från papperskorgen",
+    "add_term": "lade till termen {detail} på {}",
+    "destroy": "förstörde {} för gott, enligt beslutet {detail}",
+}
+_UNDID = {
+    "publish": "ångrade publiceringen av {}",
+    "withdraw": "ångrade avpubliceringen av {}",
+    "trash": "tog tillbaka {} ur papperskorgen",
+    "restore": "lade tillbaka {} i papperskorgen",
+    "schedule": "ångrade schemaläggningen av {}",
+    "unschedule": "schemalade {} igen",
+    "plan_withdrawal": "ångrade att {} ska avpubliceras",
+    "cancel_withdrawal": "ångrade att {} ska vara publicerat tills vidare",
+    "add_term": "tog bort termen {detail} från {} igen",
+}
+_DONE = {
+    "publish": "{} publicerades.",
+    "withdraw": "{} avpublicerades.",
+    "unschedule": "{} är inte längre schemalagt.",
+    "trash": "{} lades i papperskorgen.",
+    "restore": "{} återställdes.",
+    "add_term": "{} fick termen {detail}.",
+    "destroy": "{} är förstört.",
+}
+_UNDONE = {
+    "publish": "Publiceringen av {} ångrades.",
+    "withdraw": "Avpubliceringen av {} ångrades.",
+    "trash": "{} återställdes ur papperskorgen.",
+    "restore": "{} lades tillbaka i papperskorgen.",
+    "schedule": "Schemaläggningen av {} ångrades.",
+    "unschedule": "{} är schemalagt igen.",
+    "plan_withdrawal": "{} ska inte längre avpubliceras.",
+    "cancel_withdrawal": "{} ska avpubliceras igen.",
+    "add_term": "Termen {detail} togs bort från {} igen.",
+}
+NOTHING = {
+    "publish": "Inget inlägg publicerades.",
+    "withdraw": "Inget inlägg avpublicerades.",
+    "trash": "Inget inlägg lades i papperskorgen.",
+    "restore": "Inget inlägg återställdes.",
+    "add_term": "Inget inlägg fick termen.",
+}
+
+
+ON_POSTS = frozenset({*_DID, "undo"})
+"""Acts on posts: every editor may read of them."""
+
+
+def passive(entry: LogEntry) -> str:
+    """What was done, as a sentence: ``3 inlägg publicerades.``"""
+    words = _UNDONE[entry.data["act"]] if entry.act == "undo" else _DONE[entry.act]
+    subject = f"”{entry.subject or NAMELESS}”" if entry.post_id else entry.subject
+    return words.format(subject, detail=entry.detail) + _public_again(entry)
+
+
+def _public_again(entry: LogEntry) -> str:
+    """What comes out of the trash may be public at once: that must not go unnoticed."""
+    if entry.act != "restore":
+        return ""
+    parts = entry.parts or [entry]
+    public = sum(Standing.from_json(part.data["after"]).state(part.at) is State.PUBLISHED for part in parts)
+    if public and len(parts) == 1:
+        return " Det är publicerat."
+    return f" {public} av dem är publicerade." if public else ""
+
+
+@blueprint.app_template_filter("deed")
+def parts(entry: LogEntry) -> tuple[str, str, str]:
+    """What somebody did, after their name: what stands before the subject, the subject, and what stands after it.
+
+    An act without words here is named as it is stored.
+    """
+    words = _UNDID.get(entry.data.get("act", "")) if entry.act == "undo" else _DID.get(entry.act)
+    before, _, after = (words or f"{entry.act}: {{}}").partition("{}")
+    subject = entry.subject or NAMELESS if entry.post_id else entry.subject
+    return before.replace("{detail}", entry.detail), subject, after.replace("{detail}", entry.detail)
+
+
+@blueprint.app_template_filter("tells_detail")
+def tells_detail(entry: LogEntry) -> bool:
+    """Whether the words themselves say the detail."""
+    return entry.act == "undo" or "{detail}" in _DID.get(entry.act, "")

@@ -1,0 +1,92 @@
+"""``PostList``: which posts are asked for, and in which order, as one value with one address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import urlencode
+
+from hallbar.archive import Vocabulary
+from hallbar.editor.listing.stage import Stage
+from hallbar.web.arguments import Args, firsts, whole_number
+
+LIST = "/redaktion/inlagg"
+LONGEST = 200
+"""Characters of the words that are asked for."""
+COLUMNS: Mapping[str, bool] = MappingProxyType(
+    {"rubrik": False, "lage": False, "publicering": True, "andrat": True, "skapare": False}
+)
+"""What the list may be sorted by, and whether one expects the highest first: the newest, but A before Ö."""
+
+
+@dataclass(frozen=True)
+class PostList:
+    """What of all posts is asked for."""
+
+    stage: Stage | None = None
+    """None for every post outside the trash."""
+    q: str = ""
+    term: str = ""
+    """``amne.klimat``: slugs of facet and term. One that there is not matches nothing."""
+    mine: bool = False
+    """Only posts that the asker began."""
+    column: str = "andrat"
+    """One of :data:`COLUMNS`."""
+    falling: bool = True
+    page: int = 1
+
+    @classmethod
+    def parse(cls, args: Args, vocabulary: Vocabulary) -> Self:
+        """Read an address's arguments. Never raises: what has no meaning disappears."""
+        values = firsts(args)
+        order = values.get("ordning", "")
+        column = order.removeprefix("-")
+        return cls(
+            stage=next((stage for stage in Stage if stage == values.get("lage")), None),
+            q=values.get("q", "")[:LONGEST].rstrip(),
+            term=_term(values.get("term", ""), vocabulary),
+            mine="mina" in values,
+            column=column if column in COLUMNS else "andrat",
+            falling=order.startswith("-") if column in COLUMNS else True,
+            page=whole_number(values.get("sida", "")) or 1,
+        )
+
+    def args(self) -> list[tuple[str, str]]:
+        """The canonical arguments: nothing that goes without saying."""
+        order = f"-{self.column}" if self.falling else self.column
+        pairs = [("lage", self.stage.value)] if self.stage else []
+        pairs += [("q", self.q)] if self.q else []
+        pairs += [("term", self.term)] if self.term else []
+        pairs += [("mina", "1")] if self.mine else []
+        pairs += [("ordning", order)] if order != "-andrat" else []
+        pairs += [("sida", str(self.page))] if self.page > 1 else []
+        return pairs
+
+    def address(self, path: str = LIST) -> str:
+        """The canonical address: ``/redaktion/inlagg?lage=utkast``."""
+        args = self.args()
+        return f"{path}?{urlencode(args)}" if args else path
+
+    def at(self, stage: Stage | None) -> Self:
+        """Posts at another stage, from the first page."""
+        return replace(self, stage=stage, page=1)
+
+    def by(self, column: str) -> Self:
+        """Sorted by a column, from the first page; the other way round when it is sorted by it already."""
+        falling = not self.falling if column == self.column else COLUMNS[column]
+        return replace(self, column=column, falling=falling, page=1)
+
+    def on_page(self, page: int) -> Self:
+        """Another page of the same list."""
+        return replace(self, page=page)
+
+    def everything(self) -> Self:
+        """All posts, in the same order."""
+        return replace(self, stage=None, q="", term="", mine=False, page=1)
+
+
+def _term(value: str, vocabulary: Vocabulary) -> str:
+    """By its present name: a term may have been renamed since the address was kept."""
+    facet, _, term = value[:LONGEST].partition(".")
+    known = vocabulary.by_slug.get(facet)
+    return f"{facet}.{known.current(term)}" if known and term else ""

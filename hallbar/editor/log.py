@@ -1,0 +1,132 @@
+"""The log: who did what and when; and undoing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import selectinload
+
+from hallbar import clock
+from hallbar.archive.links import pager
+from hallbar.editor import reports
+from hallbar.editor.access import requires
+from hallbar.editor.blueprint import blueprint
+from hallbar.editor.deeds import ON_POSTS
+from hallbar.editor.listing import LIST
+from hallbar.extensions import db, writing
+from hallbar.models import LogEntry, Post, Role, User
+from hallbar.publishing import undo as undoing
+from hallbar.web.arguments import Args, firsts, whole_number
+from hallbar.web.identity import signed_in_user
+from hallbar.web.origin import local_path
+
+LOG = "/redaktion/logg"
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class LogList:
+    """Which entries are asked for."""
+
+    person: int | None = None
+    """The id of whoever did it."""
+    post: int | None = None
+    """The id of the post it was done to."""
+    page: int = 1
+
+    @classmethod
+    def parse(cls, args: Args) -> Self:
+        """Read an address's arguments. Never raises: what has no meaning disappears."""
+        values = firsts(args)
+        person, post, page = (whole_number(values.get(name, "")) for name in ("person", "inlagg", "sida"))
+        return cls(person, post, page or 1)
+
+    def args(self) -> list[tuple[str, str]]:
+        """The canonical arguments."""
+        numbers = {"person": self.person, "inlagg": self.post, "sida": self.page if self.page > 1 else None}
+        return [(name, str(number)) for name, number in numbers.items() if number]
+
+    def address(self, path: str = LOG) -> str:
+        """The canonical address."""
+        return f"{path}?{urlencode(self.args())}" if self.args() else path
+
+    def on_page(self, page: int) -> Self:
+        """Another page of the same list."""
+        return replace(self, page=page)
+
+    def condition(self, user: User) -> ColumnElement[bool]:
+        """In SQL, of what a user may see: an administrator all, others what was done to posts."""
+        about_posts = or_(LogEntry.post_id.is_not(None), LogEntry.act.in_(ON_POSTS))
+        return and_(
+            true() if user.may(Role.ADMIN) else about_posts,
+            LogEntry.user_id == self.person if self.person else true(),
+            LogEntry.post_id == self.post if self.post else LogEntry.part_of_id.is_(None),
+        )
+
+
+@blueprint.get("/logg")
+@requires(Role.EDITOR)
+def log() -> ResponseReturnValue:
+    """A page of the log, the newest first."""
+    args = list(request.args.items(multi=True))
+    wanted = LogList.parse(args)
+    if args != wanted.args():
+        return redirect(wanted.address())
+    condition = wanted.condition(signed_in_user())
+    total = db.session.scalar(select(func.count(LogEntry.id)).where(condition)) or 0
+    last = max(1, -(-total // PER_PAGE))
+    if wanted.page > last:
+        return redirect(wanted.on_page(last).address())
+    context = {
+        "entries": (entries := _entries(wanted, condition)),
+        "there": _still_there(entries),
+        "people": db.session.execute(select(User.id, User.name).order_by(User.name, User.id)).all(),
+        "undoable": {entry.id for entry in entries if undoing.can_undo(signed_in_user(), entry)},
+        "pager": pager(wanted, last, LOG),
+        "report": reports.take(),
+    }
+    return render_template("editor/log/index.html", wanted=wanted, total=total, section="log", **context)
+
+
+@blueprint.post("/logg/<int:entry_id>/angring")
+def undo(entry_id: int) -> ResponseReturnValue:
+    """Undo an act: of each post what can still be undone."""
+    onward = local_path(request.form.get("vidare", "")) or LIST
+    entry = _load_undoable(entry_id)
+    renderings = undoing.prepare(db.session(), entry)
+    with writing() as session:
+        result = undoing.undo(session, _load_undoable(entry_id), signed_in_user(), clock.now(), renderings)
+    if result.entry is not None:
+        reports.remember(result.entry)
+    else:
+        reasons = " ".join(f"”{one.title}”: {one.reason}" for one in result.skipped[:5])
+        flash(f"Det gick inte att ångra. {reasons}")
+    return redirect(onward, 303)
+
+
+def _load_undoable(entry_id: int) -> LogEntry:
+    entry = db.session.get(LogEntry, entry_id)
+    if entry is None:
+        abort(404, "Händelsen finns inte.")
+    if not signed_in_user().may(Role.EDITOR) and entry.user_id != signed_in_user().id:
+        abort(403, "Du kan bara ångra det du själv har gjort. Be en redaktör om hjälp.")
+    if entry.undone_at is not None:
+        abort(409, "Det är redan ångrat.")
+    if not undoing.can_undo(signed_in_user(), entry):
+        abort(409, "Det går inte att ångra.")
+    return entry
+
+
+def _entries(wanted: LogList, condition: ColumnElement[bool]) -> Sequence[LogEntry]:
+    newest = select(LogEntry).where(condition).order_by(LogEntry.id.desc()).options(selectinload(LogEntry.parts))
+    return db.session.scalars(newest.limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)).all()
+
+
+def _still_there(entries: Sequence[LogEntry]) -> set[int]:
+    """The posts of entries that have not been destroyed since."""
+    told = {part.post_id for entry in entries for part in (entry, *entry.parts) if part.post_id}
+    return set(db.session.scalars(select(Post.id).where(Post.id.in_(told))))

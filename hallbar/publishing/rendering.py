@@ -1,0 +1,52 @@
+"""A text as its readers get it, made before the writing transaction is opened: a long one takes its time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hallbar import markup
+from hallbar.language.text import shorten
+from hallbar.models import Media, PostContent
+
+SUMMARY_LENGTH = 240
+"""Characters of a post's text in lists."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """The HTML and the summary of a text, and what they were made from."""
+
+    body: str
+    lede: str
+    pictures: Mapping[int, markup.Picture]
+    html: Markup
+    summary: str
+
+    @classmethod
+    def of(cls, content: PostContent, media: Mapping[int, Media]) -> Self:
+        """Render a text with the media that it uses."""
+        pictures = {number: item.picture() for number, item in media.items()}
+        summary = shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH)
+        return cls(content.body, content.lede, pictures, markup.render(content.body, pictures), summary)
+
+    def fits(self, content: PostContent, media: Mapping[int, Media]) -> bool:
+        """Whether it is still what :meth:`of` would make: a caption may have been changed meanwhile."""
+        pictures = {number: item.picture() for number, item in media.items()}
+        return (self.body, self.lede, self.pictures) == (content.body, content.lede, pictures)
+
+
+def render(session: Session, content: PostContent) -> Rendering:
+    """The rendering of a text, for :func:`hallbar.publishing.publish` and its like."""
+    return Rendering.of(content, used_media(session, content))
+
+
+def used_media(session: Session, content: PostContent) -> dict[int, Media]:
+    """The media that a text uses, its lead picture among them, by id; those that are no more are left out."""
+    wanted = {*markup.media_ids(content.body), *([content.lead_id] if content.lead_id else [])}
+    if not wanted:
+        return {}
+    return {item.id: item for item in session.scalars(select(Media).where(Media.id.in_(wanted)))}

@@ -1,0 +1,53 @@
+"""Where a post stands, as a value: what an act leaves behind, and what undoing it goes back to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hallbar.models import Post, Revision, State
+
+_TIMES = ("published_at", "withdrawn_at", "trashed_at", "dated")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The times that decide a post's state, the date it shows, and which revision holds its public text."""
+
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    trashed_at: datetime | None
+    dated: datetime | None
+    revision: int
+    """Its number; 0 when there is none."""
+
+    @classmethod
+    def of(cls, session: Session, post: Post) -> Self:
+        """As it is now."""
+        session.flush()
+        newest = session.scalar(select(func.max(Revision.number)).where(Revision.post_id == post.id))
+        return cls(post.published_at, post.withdrawn_at, post.trashed_at, post.dated, newest or 0)
+
+    def state(self, now: datetime) -> State:
+        """The state of a post that stands so."""
+        return Post(published_at=self.published_at, withdrawn_at=self.withdrawn_at, trashed_at=self.trashed_at).state(
+            now
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For a JSON column."""
+        times = {name: getattr(self, name) for name in _TIMES}
+        return {name: at and at.isoformat() for name, at in times.items()} | {"revision": self.revision}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """From a JSON column."""
+        times = {name: datetime.fromisoformat(data[name]) if data[name] else None for name in _TIMES}
+        return cls(**times, revision=data["revision"])
+
+
+def told(session: Session, post: Post, before: Standing) -> dict[str, Any]:
+    """What the log keeps of an act, so that it can be undone as long as the post stands where it was left."""
+    return {"before": before.as_json(), "after": Standing.of(session, post).as_json()}
