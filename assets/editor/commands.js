@@ -106,6 +106,16 @@ export function unlink(view, { from, to }) {
 
 // --- blocks of their own ---
 
+// Backspace in an emptied footnote, piece of code or piece of Markdown takes it away.
+export function removeEmpty(state, dispatch) {
+  const around = ancestor(state, nodes.footnote, nodes.source, nodes.code_block);
+  if (!around || around.node.textContent || around.node.content.size > 2) return false;
+  const { tr } = state;
+  tr.replaceWith(around.pos, around.pos + around.node.nodeSize, around.depth === 1 && state.doc.childCount > 1 ? [] : nodes.paragraph.create());
+  dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(around.pos), -1)).scrollIntoView());
+  return true;
+}
+
 // Put a block where the cursor is: in place of an empty paragraph, else after the block of the top level.
 export function insertBlock(tr, block) {
   const { $from } = tr.selection;
@@ -148,6 +158,21 @@ export function alignColumn(align) {
     });
     dispatch?.(tr);
     return true;
+  };
+}
+
+// A command that takes away a part of a table leaves the cursor in what remains of it.
+export function staying(command) {
+  return (state, dispatch) => {
+    const table = ancestor(state, nodes.table);
+    return command(state, (tr) => {
+      const rest = tr.doc.nodeAt(table.pos);
+      if (rest?.type === nodes.table) {
+        const at = Math.min(tr.selection.from, table.pos + rest.nodeSize - 2);
+        tr.setSelection(Selection.near(tr.doc.resolve(Math.max(at, table.pos + 2)), -1));
+      }
+      dispatch(tr);
+    });
   };
 }
 
@@ -203,8 +228,9 @@ export function freeLabel(doc, taken = new Set(footnotes(doc).map(({ label }) =>
   doc.descendants((node) => {
     if (node.type === nodes.footnote_ref) inUse.add(node.attrs.label);
   });
+  const words = doc.textContent; // which may speak of a note that is not there
   let number = 1;
-  while (inUse.has(String(number))) number += 1;
+  while (inUse.has(String(number)) || words.includes(`[^${number}]`)) number += 1;
   return String(number);
 }
 

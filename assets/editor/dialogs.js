@@ -22,7 +22,7 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
   const form = element(
     "form",
     { novalidate: true, method: "dialog" },
-    element("h2", { id: `${id}-title` }, title),
+    element("h2", { id: `${id}-heading` }, title),
     ...(body ? [body] : []),
     ...rows.map((each) => each.row),
     errors,
@@ -32,7 +32,7 @@ export function ask({ title, fields = [], action = null, others = [], check = ()
   for (const { name, label } of others) buttons.append(element("button", { type: "button", class: "plain", value: name }, label));
   buttons.append(element("button", { type: "button", class: "plain", value: "" }, close));
   form.append(buttons);
-  const dialog = element("dialog", { class: "surface-dialog", "aria-labelledby": `${id}-title` }, form);
+  const dialog = element("dialog", { class: "surface-dialog", "aria-labelledby": `${id}-heading` }, form);
 
   return new Promise((resolve) => {
     let result = null;
@@ -70,7 +70,7 @@ function row({ name, label, hint, type = "text", value = "", options = [], focus
   const attributes = { id: own, autocomplete: "off", ...rest };
   let control;
   if (type === "textarea") {
-    control = element("textarea", { ...attributes, rows: 4 });
+    control = element("textarea", { ...attributes, rows: 3 });
     control.value = value;
   } else if (type === "select") {
     control = element("select", attributes, ...options.map(([key, text]) => element("option", { value: key }, text)));

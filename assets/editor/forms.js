@@ -1,7 +1,7 @@
 // The dialogs: link, table, footnote, the keys.
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from "prosemirror-tables";
 
-import { alignColumn, footnotes, freeLabel, insertNote, insertTable, linkAt, selectedNode, setLink, unlink } from "./commands.js";
+import { alignColumn, footnotes, freeLabel, insertNote, insertTable, linkAt, selectedNode, setLink, staying, unlink } from "./commands.js";
 import { ask, element } from "./dialogs.js";
 import { normalizeLink, validateLink } from "./grammar.js";
 import { schema } from "./schema.js";
@@ -66,8 +66,8 @@ const CHANGES = {
   left: ["Vänsterställ kolumnen", alignColumn(null)],
   center: ["Centrera kolumnen", alignColumn("center")],
   right: ["Högerställ kolumnen", alignColumn("right")],
-  "no-row": ["Ta bort raden", deleteRow],
-  "no-column": ["Ta bort kolumnen", deleteColumn],
+  "no-row": ["Ta bort raden", staying(deleteRow)],
+  "no-column": ["Ta bort kolumnen", staying(deleteColumn)],
   "no-table": ["Ta bort hela tabellen", deleteTable],
 };
 

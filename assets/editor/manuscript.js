@@ -9,14 +9,10 @@ const LINE = /[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g;
 const BLANK = /^[ \t]*[\r\n]*$/;
 const LINE_END = /(?:\r\n|\r|\n)$/;
 
-const MANNERS = [
-  PLAIN,
-  { ...PLAIN, em: "_" },
-  { ...PLAIN, careful: true },
-  { ...PLAIN, careful: true, em: "_" },
-  { ...PLAIN, loose: true },
-  { ...PLAIN, careful: true, loose: true },
-];
+// From the plainest to the most careful.
+const MANNERS = [false, true].flatMap((loose) =>
+  [false, true].flatMap((careful) => ["*", "_"].map((em) => ({ ...PLAIN, loose, careful, em }))),
+);
 
 // What each source was read as. Sources are compared by their text: the same lines are the same block.
 const originals = new Map();
@@ -128,27 +124,24 @@ function isUntouched(node) {
 
 function markdownOf(node, context, eol) {
   if (isUntouched(node)) return node.attrs.source;
-  return written.get(node) ?? remember(node, faithful(node, context).replace(/\n/g, eol));
-}
-
-function remember(node, text) {
-  written.set(node, text);
+  const known = written.get(node);
+  if (known?.key === context.key && known.eol === eol) return known.text;
+  const text = faithful(node, context).replace(/\n/g, eol);
+  written.set(node, { key: context.key, eol, text });
   return text;
 }
 
-function faithful(node, context) {
+function faithful(node, context, otherMarker = false) {
   if (node.type.name === "source") return node.textContent;
   const target = canon(node);
-  let first = null;
   for (const manner of MANNERS) {
-    const text = write(node, manner);
-    first ??= text;
+    const text = write(node, { ...manner, otherMarker });
     if (!text) return text;
     const { groups } = blocks(text, context);
     const again = groups.length === 1 ? read(groups[0].tokens) : null;
     if (again && canon(again) === target) return text;
   }
-  return first;
+  return write(node, { ...PLAIN, careful: true, loose: true, otherMarker }); // every word is there, if not every mark
 }
 
 // What two nodes are compared by: what they say, not how it was written.
@@ -199,10 +192,8 @@ function join(left, right, context, eol) {
   if (isUntouched(left.node) && isUntouched(right.node) && usable.length > eol.length && !sameList(left.node, right.node)) return usable;
   if (apart(left.text + usable + right.text, left, right, context)) return usable;
   if (usable !== blank && apart(left.text + blank + right.text, left, right, context)) return blank;
-  if (!isUntouched(right.node) || /_list$/.test(right.node.type.name)) {
-    const other = write(right.node, { ...PLAIN, otherMarker: true }).replace(/\n/g, eol);
-    if (apart(left.text + blank + other, left, right, context)) right.text = other;
-  }
+  const other = faithful(right.node, context, true).replace(/\n/g, eol); // a list beside a list, indented code after one
+  if (apart(left.text + blank + other, left, right, context)) right.text = other;
   return blank;
 }
 
@@ -223,5 +214,6 @@ function contextOf(doc) {
     if (node.type.name === "footnote") context.footnotes[`:${node.attrs.label}`] = true;
     if (node.type.name === "source") context = blocks(node.textContent, context).context;
   });
+  context.key = JSON.stringify([context.references, Object.keys(context.footnotes)]);
   return context;
 }

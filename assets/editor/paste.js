@@ -518,7 +518,7 @@ function collapsed(leaves) {
 const isEmoji = (text) => /^\p{Extended_Pictographic}[\p{Extended_Pictographic}\u200d\ufe0f]*$/u.test(text ?? "");
 
 // The address behind a mail gateway or search engine, without what follows a reader around.
-function plainLink(address) {
+export function plainLink(address) {
   let url;
   try {
     url = new URL(address);

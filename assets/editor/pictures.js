@@ -1,4 +1,6 @@
 // Pictures of the library: how they are shown in the text, chosen and described.
+import { NodeSelection } from "prosemirror-state";
+
 import { insertPicture, selectedNode } from "./commands.js";
 import { ask, element } from "./dialogs.js";
 import { schema } from "./schema.js";
@@ -61,7 +63,11 @@ export async function changePicture(view) {
     action: "Ändra bilden",
     others: [{ name: "remove", label: "Ta bort bilden" }],
   });
-  if (answer?.values) view.dispatch(view.state.tr.setNodeMarkup(from, null, { src, alt: oneLine(answer.values.alt), title: oneLine(answer.values.title) }));
+  if (answer?.values) {
+    const { tr } = view.state;
+    tr.setNodeMarkup(from, null, { src, alt: oneLine(answer.values.alt), title: oneLine(answer.values.title) });
+    view.dispatch(tr.setSelection(NodeSelection.create(tr.doc, from)));
+  }
   if (answer?.other) view.dispatch(view.state.tr.deleteSelection());
   view.focus();
 }
@@ -93,14 +99,12 @@ class Chooser {
     this.search = element("input", { type: "search", id: "surface-picture-search", autocomplete: "off" });
     this.list = element("div", { class: "surface-pictures" });
     this.status = element("p", { role: "status", class: "surface-note" });
-    this.problem = element("p", { class: "surface-problem", role: "alert" });
     this.decorative = element("input", { type: "checkbox", id: "surface-picture-decorative" });
     this.dom = element(
       "div",
       {},
       element("div", { class: "surface-field" }, element("label", { for: "surface-picture-search" }, "Sök i bildbiblioteket"), this.search),
       this.status,
-      this.problem,
       element("fieldset", {}, element("legend", {}, "Välj bild"), this.list),
       element("p", { class: "surface-check" }, this.decorative, element("label", { for: "surface-picture-decorative" }, "Bilden är bara dekoration")),
     );
@@ -157,18 +161,13 @@ class Chooser {
 
   choose(id) {
     this.chosen = this.pictures.find((picture) => String(picture.id) === id);
-    this.problem.textContent = "";
     this.alt.value = this.chosen.alt ?? "";
     this.title.value = this.chosen.title ?? "";
     this.decorative.checked = Boolean(this.chosen.decorative);
   }
 
   check(alt) {
-    if (!this.chosen) {
-      this.problem.textContent = "Välj en av bilderna.";
-      return { "": "Välj en bild i listan först." };
-    }
-    this.problem.textContent = "";
+    if (!this.chosen) return { "": "Välj en bild i listan först." };
     return alt.trim() || this.decorative.checked ? {} : { alt: NEEDS_ALT };
   }
 }

@@ -7,7 +7,7 @@ import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } 
 import { keymap } from "prosemirror-keymap";
 import { Fragment, Slice } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { EditorState, Plugin, Selection } from "prosemirror-state";
+import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { addRowAfter, goToNextCell, isInTable, tableEditing } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 
@@ -15,7 +15,7 @@ import * as commands from "./commands.js";
 import { element } from "./dialogs.js";
 import { helpForm, linkForm, noteForm, tableForm } from "./forms.js";
 import { load, save } from "./manuscript.js";
-import { textBlocks, tidy } from "./paste.js";
+import { inert, plainLink, textBlocks, tidy } from "./paste.js";
 import { changePicture, choosePicture, pictureAddresses, pictureView } from "./pictures.js";
 import { schema } from "./schema.js";
 import { BINDINGS } from "./shortcuts.js";
@@ -98,6 +98,7 @@ export class Surface extends HTMLElement {
     this.status = element("p", { class: "surface-status", role: "status" });
     this.hint = element("p", { class: "surface-note", id: `${id}-hint` }, HINT);
     this.mount = element("div", { class: "surface-mount" });
+    this.mount.addEventListener("input", (event) => event.stopPropagation()); // the textarea speaks, once it knows
     this.actions = this.makeActions();
     this.toolbar = new Toolbar({ actions: this.actions, controls: id, leave: () => this.focus() });
     this.frame = element("div", { class: "surface-frame" }, this.toolbar.dom, this.mount);
@@ -116,9 +117,9 @@ export class Surface extends HTMLElement {
       clipboardTextParser: (text) => Slice.maxOpen(Fragment.from(textBlocks(text))),
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "\n"),
       handlePaste: (view, event, slice) => this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
-      handleDrop: (view, event, slice, moved) => !moved && this.pasted(event.dataTransfer, slice, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null),
+      handleDrop: (view, event, slice, moved) => !moved && this.drop(event, slice),
       handleDoubleClickOn: (view, _at, node) => node.type === nodes.image && this.actions.image.run(),
-      handleDOMEvents: { keydown: (_view, event) => this.watchTab(event), blur: () => this.armed(false) },
+      handleDOMEvents: { keydown: (_view, event) => this.watchTab(event), focus: () => this.entered(), blur: () => this.left() },
     });
     textarea.hidden = true;
     textarea.focus = () => this.focus();
@@ -208,6 +209,18 @@ export class Surface extends HTMLElement {
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // As a textarea would: `change` when it is left with another text than it was entered with.
+  entered() {
+    this.before = this.textarea.value;
+    return false;
+  }
+
+  left() {
+    this.armed(false);
+    if (this.textarea.value !== this.before) this.textarea.dispatchEvent(new Event("change", { bubbles: true }));
+    return false;
+  }
+
   // What the browser has put into the text but not yet told of.
   flush() {
     if (this.view && !this.showsMarkdown) this.view.domObserver.forceFlush();
@@ -228,11 +241,11 @@ export class Surface extends HTMLElement {
     if (to > from || middle.size) tr.replaceWith(from, to, middle);
     for (const [name, value] of Object.entries(doc.attrs)) if (old.attrs[name] !== value) tr.setDocAttribute(name, value);
     const { $head } = state.selection;
-    if ($head.pos >= from && $head.pos <= to) {
-      const index = Math.min($head.index(0), tr.doc.childCount - 1);
-      const start = sizeBefore(tr.doc, index);
-      const offset = Math.min($head.pos - sizeBefore(old, $head.index(0)), tr.doc.child(index).nodeSize - 1);
-      tr.setSelection(Selection.near(tr.doc.resolve(start + Math.max(offset, 0))));
+    if ($head.depth && $head.pos >= from && $head.pos <= to && middle.childCount) {
+      const index = likest($head.node(1), middle);
+      const start = from + sizeBefore(middle, index);
+      const offset = Math.min($head.pos - $head.before(1), middle.child(index).nodeSize - 1);
+      tr.setSelection(Selection.near(tr.doc.resolve(start + offset)));
     }
     this.saved = this.textarea.value;
     this.view.dispatch(tr.setMeta("addToHistory", undoable));
@@ -306,7 +319,7 @@ export class Surface extends HTMLElement {
     return [
       headingsOfTables(),
       lastParagraph(),
-      figures(),
+      looks(),
       inputRules({
         rules: [
           wrappingInputRule(/^\s*[-*•]\s$/, nodes.bullet_list),
@@ -317,6 +330,7 @@ export class Surface extends HTMLElement {
       }),
       keymap({
         ...own,
+        "Mod-a": selectText,
         "Shift-Mod-z": redo,
         "Alt-F10": () => (this.toolbar.focus(), true),
         Escape: () => (this.armed(true), true),
@@ -324,7 +338,8 @@ export class Surface extends HTMLElement {
         Enter: chainCommands(() => this.actions.image.run(), commands.cellBelow(addRowAfter), splitListItem(nodes.list_item)),
         Tab: moving(chainCommands(goToNextCell(1), newRow, sinkListItem(nodes.list_item), inListOrTable)),
         "Shift-Tab": moving(chainCommands(goToNextCell(-1), liftListItem(nodes.list_item), inListOrTable)),
-        Backspace: undoInputRule,
+        Backspace: chainCommands(undoInputRule, commands.removeEmpty),
+        Delete: commands.removeEmpty,
       }),
       keymap(baseKeymap),
       history(),
@@ -357,15 +372,23 @@ export class Surface extends HTMLElement {
   // --- what is pasted and dropped ---
 
   pastedHtml(html) {
+    this.leftBehind = null;
+    if (html.includes("data-pm-slice")) return inert(html); // from here, and whole
     const { body, dropped } = tidy(html, this.pictures.known);
-    this.dropped = dropped;
+    this.leftBehind = dropped;
     return body.innerHTML;
   }
 
   pastedSlice(slice) {
-    const { dropped } = this;
-    this.dropped = null;
+    const { leftBehind } = this;
+    this.leftBehind = null;
     const { state } = this.view;
+    const href = state.selection.empty ? null : addressIn(slice);
+    if (href && state.selection.$from.sameParent(state.selection.$to) && state.selection.$from.parent.type.allowsMarkType(marks.link)) {
+      const { from, to } = state.selection;
+      commands.setLink(this.view, { from, to }, state.doc.textBetween(from, to), href, null);
+      return true;
+    }
     const code = state.selection.$from.parent.type.spec.code;
     if (!code) {
       const { notes, rest } = withoutNotes(slice, state.doc);
@@ -380,8 +403,16 @@ export class Surface extends HTMLElement {
       if (notes.length) tr.insert(commands.endOfNotes(tr.doc), notes);
       this.view.dispatch(tr.setMeta("paste", true).setMeta("uiEvent", "paste").setMeta("quiet", true).scrollIntoView());
     }
-    this.say(sentenceOf(dropped));
+    this.say(sentenceOf(leftBehind));
     return !code;
+  }
+
+  drop(event, slice) {
+    const { view } = this;
+    const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.selection.from;
+    if (this.pasted(event.dataTransfer, slice, position)) return true;
+    view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(position))));
+    return this.pastedSlice(slice);
   }
 
   // Files, when there is no text beside them (Word and Excel also put a picture of the text on the clipboard).
@@ -403,6 +434,29 @@ const sizeBefore = (doc, index) => {
   for (let at = 0; at < index; at += 1) size += doc.child(at).nodeSize;
   return size;
 };
+
+// All of the text as one stretch of text, so that the buttons know what it is; beside a table as one object.
+function selectText(state, dispatch) {
+  const [first, last] = [Selection.atStart(state.doc), Selection.atEnd(state.doc)];
+  if (!(first instanceof TextSelection && last instanceof TextSelection) || [first, last].some(({ $head }) => $head.node(1).type === nodes.table)) return false;
+  dispatch(state.tr.setSelection(TextSelection.create(state.doc, first.from, last.to)));
+  return true;
+}
+
+// Which of some blocks is the one that somebody is writing in: the one that begins and ends most alike.
+function likest(node, blocks) {
+  const text = node.textContent;
+  let best = { index: 0, alike: -1 };
+  blocks.forEach((block, _offset, index) => {
+    const other = block.textContent;
+    const most = Math.min(text.length, other.length);
+    let [first, last] = [0, 0];
+    while (first < most && text[first] === other[first]) first += 1;
+    while (last < most - first && text.at(-1 - last) === other.at(-1 - last)) last += 1;
+    if (first + last > best.alike) best = { index, alike: first + last };
+  });
+  return best.index;
+}
 
 function inListOrTable(state) {
   return commands.ancestor(state, nodes.list_item) !== null || isInTable(state);
@@ -440,12 +494,13 @@ function headingsOfTables() {
   });
 }
 
-// After a table, a picture or the like there is always a line to write on, but not after footnotes. Empty paragraphs are
-// not saved.
+// After a block that Enter does not lead out of there is always a line to write on. Empty paragraphs are not saved.
+const CLOSED = [nodes.table, nodes.code_block, nodes.source, nodes.horizontal_rule];
+
 function lastParagraph() {
   const needed = (doc) => {
     const last = doc.lastChild;
-    return last.type === nodes.paragraph ? isFigure(last) : last.type !== nodes.footnote;
+    return last.type === nodes.paragraph ? isFigure(last) : CLOSED.includes(last.type);
   };
   return new Plugin({
     appendTransaction: (_transactions, _old, state) =>
@@ -464,14 +519,17 @@ function isFigure(node) {
   return pictures === 1 && !others;
 }
 
-function figures() {
+// What is seen but not written: figures, and references whose footnote has been taken away.
+function looks() {
   return new Plugin({
     props: {
       decorations: (state) => {
         const found = [];
+        const mark = (node, at, name) => found.push(Decoration.node(at, at + node.nodeSize, { class: name }));
+        const labels = new Set(commands.footnotes(state.doc).map(({ label }) => label));
         state.doc.descendants((node, at) => {
-          if (node.type === nodes.paragraph && isFigure(node)) found.push(Decoration.node(at, at + node.nodeSize, { class: "figure" }));
-          return !node.isTextblock;
+          if (node.type === nodes.paragraph && isFigure(node)) mark(node, at, "figure");
+          if (node.type === nodes.footnote_ref && !labels.has(node.attrs.label)) mark(node, at, "missing");
         });
         return DecorationSet.create(state.doc, found);
       },
@@ -480,6 +538,12 @@ function figures() {
 }
 
 // --- pasted content ---
+
+// The address, if that is all that a slice holds.
+function addressIn(slice) {
+  const text = slice.content.textBetween(0, slice.content.size, " ");
+  return /^https?:\/\/\S+$/.test(text) ? plainLink(text) : null;
+}
 
 const hasTable = (slice) => {
   let found = false;

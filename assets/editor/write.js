@@ -47,9 +47,14 @@ const RULES = { "": "---", left: ":--", center: ":-:", right: "--:" };
 
 function children(node, manner, separator) {
   const parts = [];
+  let before = null; // two lists of a kind in a row have each their marker, else they would be one
   node.forEach((child) => {
-    if (child.type.name === "paragraph" && !child.content.size) return;
-    parts.push(writers[child.type.name](child, manner, false));
+    const mark = child.attrs.marker && { type: child.type, marker: child.attrs.marker };
+    const otherMarker = Boolean(mark && before?.type === mark.type && before.marker === mark.marker);
+    const text = writers[child.type.name](child, { ...manner, otherMarker }, false);
+    if (!text) return; // an empty paragraph
+    parts.push(text);
+    before = mark && { ...mark, marker: otherMarker ? null : mark.marker };
   });
   return parts.join(separator);
 }
@@ -64,12 +69,8 @@ function writeList(node, manner, numbered) {
   const items = [];
   node.forEach((item, _offset, index) => {
     const mark = numbered(index);
-    const inner = { ...manner, otherMarker: false };
-    const text = children(item, inner, loose ? "\n\n" : "\n");
-    const first = item.firstChild;
-    const startsEmpty = first.type.name === "paragraph" && !first.content.size;
-    const space = " ".repeat(mark.length);
-    items.push(startsEmpty && text ? `${mark.trimEnd()}\n${space}${indented(text, space)}` : `${mark}${indented(text, space)}`.trimEnd());
+    const text = children(item, manner, loose ? "\n\n" : "\n");
+    items.push(`${mark}${indented(text, " ".repeat(mark.length))}`.trimEnd());
   });
   return items.join(loose ? "\n\n" : "\n");
 }
@@ -93,10 +94,11 @@ const BEGINNINGS = [
   [/^>/, "\\>"],
   [/^([-+*])(?=\s|$)/, "\\$1"],
   [/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2"],
-  [/^([-=_*])(?=[-=_*\s]*$)/, "\\$1"],
+  [/^([-_*])(?=(?:\s*\1)+\s*$)/, "\\$1"],
+  [/^([-=])(?=\s*$|=+\s*$)/, "\\$1"],
   [/^~(?=~~)/, "\\~"],
   [/^([|:])(?=[\s|:-]*-[\s|:-]*$)/, "\\$1"],
-  [/^(\[[^\]]*\]):/, "$1\\:"],
+  [/^(\[[^[\]]*\]):/, "$1\\:"],
 ];
 
 function guarded(text) {
@@ -182,8 +184,10 @@ function longestRun(leaves, at, open) {
   for (const name of OUTER_FIRST) {
     const mark = leaves[at].marks.get(name);
     if (!mark || open.has(name)) continue;
+    if (name === "code" && best) continue; // code is innermost
     let end = at + 1;
-    while (end < leaves.length && leaves[end].marks.get(name)?.eq(mark)) end += 1;
+    const goesOn = (leaf) => leaf.marks.get(name)?.eq(mark) && (name !== "code" || leaf.marks.size === leaves[at].marks.size);
+    while (end < leaves.length && goesOn(leaves[end])) end += 1;
     if (!best || end > best.end) best = { name, mark, end };
   }
   return best;
@@ -242,8 +246,10 @@ function leafText(leaf, leaves, at, manner) {
       const { src, alt, title } = leaf.node.attrs;
       return `![${escaped(alt, "", "", { careful: true })}](${destination(src)}${titled(title)})`;
     }
-    default:
-      return escaped(leaf.text, leaves[at - 1]?.text?.at(-1) ?? "", leaves[at + 1]?.text?.[0] ?? "", manner);
+    default: {
+      const text = escaped(leaf.text, leaves[at - 1]?.text?.at(-1) ?? "", leaves[at + 1]?.text?.[0] ?? "", manner);
+      return leaves[at - 1]?.type === "footnote_ref" ? text.replace(/^[([]/, "\\$&") : text; // [^1](…) would be a link
+    }
   }
 }
 

@@ -141,8 +141,8 @@ def page(attempt: Attempt) -> Response:
     panel = attempt.panel
     if panel is None and attempt.post:
         panel = publishing_panel(attempt.post, signed_in_user(), clock.now())
-    template = "editor/posts/edit.html"
-    return respond(template, template, attempt.status, desk=panel, **context(attempt))
+    partial = "editor/posts/_new_post_panel.html"  # what the page of a new post lacks, once there is one
+    return respond("editor/posts/edit.html", partial, attempt.status, desk=panel, **context(attempt))
 
 
 def context(attempt: Attempt) -> dict[str, object]:

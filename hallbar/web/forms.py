@@ -67,6 +67,7 @@ class AtMost(Length):
 
     def __init__(self, longest: int) -> None:
         super().__init__(max=longest)
+        self.field_flags = {}  # no maxlength: with it browsers cut what is pasted, and say nothing
 
     def __call__(self, form: Any, field: Any) -> None:
         """:raises StopValidation: with the sentence."""

@@ -18,6 +18,7 @@
   // --- what has been typed, and what of it is on the server ---
   let typed = 0; // grows with each change
   let saved = 0; // the change that the server has answered for
+  let sent = 0; // the change that is on its way
   let sending = false;
   let failures = 0;
   let firstUnsaved = 0;
@@ -60,7 +61,7 @@
     if (!asked && (typed === saved || undecided)) return undefined;
     clearTimeout(timer);
     sending = true;
-    const sent = typed;
+    sent = typed;
     field("sequence").value = Number(field("sequence").value) + 1;
     if (!failures) tell("Sparar …");
     savingTo = asked || !postId() ? form.getAttribute("action") : form.dataset.autosave;
@@ -68,7 +69,7 @@
     inFlight = htmx
       .ajax("POST", savingTo, { source: form, target: "#draft-status", swap: "outerHTML" })
       .catch(() => {})
-      .then(() => answered(sent, asked));
+      .then(() => answered(asked));
     return inFlight;
   }
   let inFlight = Promise.resolve();
@@ -76,19 +77,27 @@
   let outcome = 0; // the status that the save under way was answered with; 0 while there is none
 
   // The form also asks for previews, and its fields for checks: only the save's own answer counts.
-  form.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, requestConfig } }) => {
-    if (requestConfig.path === savingTo) outcome = xhr.status;
+  const isSave = (detail) => detail.requestConfig?.path === savingTo && detail.requestConfig.elt === form;
+
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (isSave(detail)) outcome = detail.xhr.status;
   });
 
-  function answered(sent, asked) {
+  // In the same breath as the status line is swapped: it must not say for a moment what is not true.
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (!sending || outcome !== 200 || !isSave(detail)) return;
+    saved = sent;
+    standOn();
+    if (typed !== saved) tell("Ej sparat än");
+  });
+
+  function answered(asked) {
     sending = false;
     if (outcome === 200) {
-      saved = sent;
       failures = 0;
       firstUnsaved = typed === saved ? 0 : Date.now();
-      standOn(sent);
       if (typed === saved) forget();
-      else changedMeanwhile();
+      else plan(PAUSE);
       if (asked) showErrors();
     } else if (outcome === 409) {
       undecided = true;
@@ -104,13 +113,8 @@
     }
   }
 
-  function changedMeanwhile() {
-    tell("Ej sparat än");
-    plan(PAUSE);
-  }
-
   // The form goes on from the version that it now holds: everybody's, or, when it was typed in meanwhile, its own.
-  function standOn(sent) {
+  function standOn() {
     const { version, ownVersion } = status().dataset;
     if (!version) return;
     const isMerged = status().querySelector("template[data-field]");
@@ -146,7 +150,7 @@
     form.dataset.autosave = `${address}/utkast`;
     const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "post", value: postId() });
     form.append(hidden);
-    htmx.ajax("GET", address, { target: "#publishing-panel", swap: "outerHTML", select: "#publishing-panel" });
+    htmx.ajax("GET", address, { target: "#publishing-panel", swap: "outerHTML" });
     preview.panel.hidden = false;
     preview.text.dataset.preview = `${address}/forhandsgranskning`;
   }

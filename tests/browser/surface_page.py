@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from flask import Blueprint, Flask, Response, jsonify, render_template_string, request
 from werkzeug.serving import make_server
 
+from hallbar.extensions import csrf
+
 PAGE = """{% extends "base.html" %}
 {% block title %}Skrivytan{% endblock %}
 {% block head %}
@@ -28,6 +30,11 @@ PAGE = """{% extends "base.html" %}
   </form>
 {% endblock %}
 """
+SENT = """{% extends "base.html" %}
+{% block title %}Sparat{% endblock %}
+{% block content %}<h1>Sparat</h1>
+<pre data-testid="sent">{{ "\n" ~ text }}</pre>{% endblock %}
+"""
 DOT = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0a4d68"/></svg>'
 )
@@ -45,21 +52,17 @@ texts: dict[str, str] = {"": ""}
 @blueprint.get("/skrivytan")
 def show() -> str:
     """The page; ``?text=`` names its text, ``?bilder=`` gives it a library."""
-    return render_template_string(
-        PAGE,
-        text=texts[request.args.get("text", "")],
-        pictures="bilder" in request.args,
-        section="",
-        discovery=[],
-        canonical="",
-        robots="",
-    )
+    return _page(PAGE, text=texts[request.args.get("text", "")], pictures="bilder" in request.args)
 
 
 @blueprint.post("/skrivytan")
-def save() -> Response:
-    """What was sent, as text."""
-    return Response(request.form["body"], mimetype="text/plain")
+def save() -> str:
+    """What was sent."""
+    return _page(SENT, text=request.form["body"].replace("\r\n", "\n"))
+
+
+def _page(template: str, **context: object) -> str:
+    return render_template_string(template, section="", discovery=[], canonical="", robots="", **context)
 
 
 @blueprint.get("/skrivytan/bilder")
@@ -79,6 +82,7 @@ def picture(number: int) -> Response:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The address of the application with this page, until the block ends."""
+    csrf.exempt(blueprint)
     app.register_blueprint(blueprint)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -27,7 +27,7 @@ EDIT_EACH = """([text]) => {
     if (place === null) return null;
     const at = before.reduce((size, each) => size + each.nodeSize, 0) + 1 + place;
     const edited = tools.edit(doc).insertText("(ÄNDRAT)", at).doc;
-    const start = before.reduce((size, each) => size + (each.attrs.source + each.attrs.gap).length, doc.attrs.head.length);
+    const start = before.reduce((out, each) => out + each.attrs.source + each.attrs.gap, doc.attrs.head).length;
     const saved = tools.save(edited);
     const again = tools.load(saved);
     return {

@@ -48,6 +48,8 @@ class Watch:
 
     def _look_in_pockets(self, page: Page) -> None:
         kept = page.evaluate(POCKETS)
+        if page.url.startswith(f"{self.origin}/redaktion/"):  # an editor's text waits here for the server
+            kept["local"] = []
         if kept != EMPTY:
             self.complaints.append(f"kept by {page.url}: {kept}")
 

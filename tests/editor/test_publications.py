@@ -363,3 +363,13 @@ def test_somebody_elses_changes_in_the_same_place_stop_the_act(elsa: DeskClient,
     assert "Olles lydelse." in answer.text
     assert "Elsas lydelse." in answer.text
     assert get(post_id).state(clock.now()) is State.DRAFT
+
+
+def test_an_imported_text_is_kept_when_another_is_published(elsa: DeskClient, newsroom: Newsroom) -> None:
+    post_id = newsroom.post("Gammal", body="Som det var.").id  # as an import leaves it: public, and without versions
+    send_text(elsa, post_id, slug="gammal")
+    db.session.rollback()
+    assert [kept.content.body for kept in db.session.scalars(select(Revision).order_by(Revision.number))] == [
+        "Som det var.",
+        TEXT["body"],
+    ]
