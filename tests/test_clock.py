@@ -36,3 +36,10 @@ def test_a_moment_needs_a_zone_and_a_wall_clock_has_none() -> None:
         clock.to_stockholm(datetime(2026, 1, 1))  # noqa: DTZ001
     with pytest.raises(ValueError, match="zone"):
         clock.from_stockholm(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_only_the_hour_that_autumn_repeats_comes_twice() -> None:
+    assert clock.is_repeated(datetime(2027, 10, 31, 2, 0))  # noqa: DTZ001
+    assert clock.is_repeated(datetime(2027, 10, 31, 2, 59))  # noqa: DTZ001
+    for wall in (datetime(2027, 10, 31, 1, 59), datetime(2027, 10, 31, 3, 0), datetime(2027, 3, 28, 2, 30)):  # noqa: DTZ001
+        assert not clock.is_repeated(wall)

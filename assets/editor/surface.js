@@ -140,6 +140,7 @@ export class Surface extends HTMLElement {
       handleDoubleClickOn: (view, _at, node) => node.type === nodes.image && this.actions.image.run(),
       handleDOMEvents: {
         keydown: (_view, event) => this.watchTab(event),
+        mousedown: () => this.point(),
         focus: () => this.entered(),
         blur: () => this.left(),
       },
@@ -238,6 +239,28 @@ export class Surface extends HTMLElement {
   // As a textarea would: `change` when it is left with another text than it was entered with.
   entered() {
     this.before = this.textarea.value;
+    if (!this.isPointing) {
+      this.view.domObserver.suppressSelectionUpdates();
+      this.restoring = setTimeout(() => this.restore());
+    }
+    return false;
+  }
+
+  // Entered by key or script, the text has its cursor where it was left, as a textarea has; the browser would begin from
+  // the top.
+  restore() {
+    if (!this.restoring || !this.view) return;
+    clearTimeout(this.restoring);
+    this.restoring = null;
+    this.view.focus();
+    this.view.domObserver.suppressingSelectionUpdates = false;
+  }
+
+  point() {
+    this.isPointing = true;
+    setTimeout(() => {
+      this.isPointing = false;
+    });
     return false;
   }
 
@@ -391,6 +414,7 @@ export class Surface extends HTMLElement {
 
   // Esc, and the next Tab leaves (WCAG 2.1.2); any other key takes it back.
   watchTab(event) {
+    this.restore();
     if (!["Escape", "Tab", "Shift"].includes(event.key)) this.armed(false);
     return false;
   }

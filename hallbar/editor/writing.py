@@ -71,7 +71,7 @@ def save_post(post_id: int) -> ResponseReturnValue:
 @blueprint.post("/inlagg/<int:post_id>/utkast")
 def save_draft(post_id: int) -> ResponseReturnValue:
     """Save the draft while somebody types."""
-    return status_of(save_sent(post_id), "editor/posts/_draft_status.html", "#draft-status")
+    return status_of(save_sent(post_id), "editor/posts/_autosaved.html", "#draft-status")
 
 
 def save_sent(post_id: int | None) -> Attempt:

@@ -15,18 +15,19 @@ from werkzeug.wrappers import Response
 from hallbar import markup
 from hallbar.extensions import db
 from hallbar.language.text import tidy
-from hallbar.models import Post
+from hallbar.models import Post, Revision
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time
+from hallbar.public.content import edition, request_time
 from hallbar.public.feeds import discovery
 from hallbar.public.media import shown_pictures
 from hallbar.public.old_addresses import old_address
 from hallbar.publishing import comparison
-from hallbar.publishing.comparison import FieldChange, Names
+from hallbar.publishing.comparison import FieldChange
 from hallbar.publishing.moves import post_path
 from hallbar.publishing.versions import PublicVersion, public_versions
 from hallbar.web.addresses import absolute
 from hallbar.web.errors import page as error_page
+from hallbar.web.memory import memory
 
 COMPARED = 20
 """Versions that are compared on the page of them all, the newest; the others on their own."""
@@ -111,13 +112,17 @@ def _hidden(post: Post) -> tuple[str, int]:
 
 
 def _compared(found: Sequence[PublicVersion]) -> list[Shown]:
-    """Versions that are shown, each with what it changed."""
-    revisions = {item.revision for item in found} | {item.before.revision for item in found if item.before}
+    """Versions that are shown, each with what it changed: worked out once an edition, since long texts take a while."""
+    pairs = [(item.before.revision if item.before else None, item.revision) for item in found]
+    key = ("versions", *((before and before.id, revision.id) for before, revision in pairs))
+    changes = memory().get(edition(), key, lambda: _changes(pairs))
+    return [Shown(item, changed) for item, changed in zip(found, changes, strict=True)]
+
+
+def _changes(pairs: Sequence[tuple[Revision | None, Revision]]) -> list[tuple[FieldChange, ...] | None]:
+    revisions = {revision for pair in pairs for revision in pair if revision}
     names = comparison.load_names(db.session(), [revision.content for revision in revisions])
-    return [Shown(item, _changes(item, names)) for item in found]
-
-
-def _changes(item: PublicVersion, names: Names) -> tuple[FieldChange, ...] | None:
-    if item.before is None:
-        return None
-    return comparison.compare_as_read(item.before.revision.content, item.revision.content, names)
+    return [
+        comparison.compare_as_read(before.content, revision.content, names) if before else None
+        for before, revision in pairs
+    ]

@@ -156,3 +156,11 @@ def test_the_form_takes_few_statements(elsa: DeskClient, address: str, statement
     with statements() as seen:
         elsa.get(address)
     assert len(seen) <= 12, seen
+
+
+def test_what_the_page_of_a_new_post_gets_is_part_of_the_posts_page(elsa: DeskClient, address: str) -> None:
+    panel, page = elsa.htmx(address).text, elsa.get(address).text
+    for part in ("publishing-panel", "post-acts", "post-state", "post-ways"):
+        assert f'id="{part}"' in panel
+        assert f'id="{part}"' in page
+    assert "draft-status" not in panel  # it would say of an older save what is not true of the newest words
