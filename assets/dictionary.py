@@ -98,8 +98,13 @@ def inflections(entry: Entry) -> set[str]:
 
 
 def root_of(entry: Entry) -> str:
-    """One stem for all inflections: the shortest of those that are common among them."""
+    """One stem for all inflections: the shortest of those that are common among them.
+
+    Of `lager` the stem `lag` belongs to another word.
+    """
     counts = Counter(map(stem, inflections(entry)))
+    if entry.word.endswith(("er", "en", "el")) and len(counts) > 1:
+        counts.pop(entry.word[:-2], None)
     common = [found for found, count in counts.items() if count > sum(counts.values()) / 4]
     return min(common or counts, key=lambda found: (len(found), -counts[found], found))
 
@@ -141,10 +146,12 @@ class Roots:
         self.stems = {
             found: _first(roots) for found, roots in by_stem.items() if found not in roots and len(found) >= 2
         }
+        # A word as the dictionary lists it is that word first: `papper` before the plural of `papp`.
+        listed = {form: self.of_word[form] for form in by_form if form in self.of_word}
         self.forms = {
-            form: _first(roots)
+            form: listed.get(form) or _first(roots)
             for form, roots in by_form.items()
-            if self.stems.get(stem(form), stem(form)) not in roots
+            if self.stems.get(stem(form), stem(form)) not in (roots if form not in listed else {listed[form]})
         }
         self.every_form = by_form.keys()
 

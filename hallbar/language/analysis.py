@@ -10,8 +10,8 @@ Pure, but for the word lists, which are read when the first word is asked for.
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)[.,](?=\d))[^\W_]+)*")
 _JOINT = re.compile(r"[-‐‑:'’.,]")
 _SUFFIX = re.compile(r"[:'’](?:s|n|t|en|et|er|ar|na|ns|ts|arna|erna|ens|ets)$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
-_SUSPENDED = re.compile(r"(?<=\w)[-‐‑](?!\w)|(?<!\w)[-‐‑](?=\w)")
+_HYPHEN = re.compile("[-‐‑]")
 _HYPHENS = "-‐‑"
 
 
@@ -45,6 +45,9 @@ class Word:
     root: str
     parts: tuple[Part, ...]
     """The parts of a compound, placed in ``text``; empty for any other word."""
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     @property
     def whole(self) -> tuple[str, ...]:
@@ -84,8 +87,10 @@ class Token:
 class Terms:
     """The terms of a text, with how often it has them: of its words, and of their parts."""
 
-    words: Counter[str]
-    parts: Counter[str]
+    words: Mapping[str, int]
+    parts: Mapping[str, int]
+    said: Collection[Word]
+    """The words themselves, each once."""
 
 
 def places(text: str) -> Iterator[tuple[int, int, str, tuple[Word, ...]]]:
@@ -93,12 +98,13 @@ def places(text: str) -> Iterator[tuple[int, int, str, tuple[Word, ...]]]:
     without analysing the others.
     """
     suspended = {}
-    if _SUSPENDED.search(text):
+    if _is_suspended(text):
         suspended = {token.start: token.completed for token in tokens(text) if token.completed}
     for match in _WORD.finditer(text):
         yield match.start(), match.end(), match[0], suspended.get(match.start(), ())
 
 
+@lru_cache(maxsize=30_000)
 def word_of(raw: str) -> Word:
     """A word as it is written, known by its root and parts."""
     return analyse(normal(raw))
@@ -114,16 +120,24 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def terms(text: Iterable[Token]) -> Terms:
-    """What a text is found by."""
-    words: Counter[str] = Counter()
-    parts: Counter[str] = Counter()
-    for token in text:
-        for word in token.words:
-            whole, runs = _kept(word)
-            words.update(whole)
-            parts.update(runs)
-    return Terms(words, parts)
+def terms(text: str) -> Terms:
+    """What a text is found by. Each of its words is analysed once, however often it says it."""
+    words: defaultdict[str, int] = defaultdict(int)
+    parts: defaultdict[str, int] = defaultdict(int)
+    said: dict[Word, int] = {}
+    for raw, count in Counter(_WORD.findall(text)).items():
+        word = word_of(raw)
+        if word.text not in lexicon().words.silent:
+            said[word] = said.get(word, 0) + count
+    for word in _suspended(text):
+        said[word] = said.get(word, 0) + 1
+    for word, count in said.items():
+        whole, runs = _kept(word)
+        for term in whole:
+            words[term] += count
+        for term in runs:
+            parts[term] += count
+    return Terms(words, parts, said.keys())
 
 
 def asked(word: Word) -> tuple[str, ...]:
@@ -189,7 +203,7 @@ def use_words(own: str) -> None:
         return
     read_words(own)
     _own = own
-    for remembered in (lexicon, analyse, undotted, _kept):
+    for remembered in (lexicon, analyse, word_of, undotted, _kept):
         remembered.cache_clear()
 
 
@@ -237,6 +251,21 @@ def _with_twins(terms: tuple[str, ...]) -> Iterator[str]:
         yield term
         if not term.isascii() and bare(term) != term:
             yield TWIN + bare(term)
+
+
+def _is_suspended(text: str) -> bool:
+    """Whether any hyphen stands at only one word."""
+    return any(
+        text[match.start() - 1 : match.start()].isalnum() != text[match.end() : match.end() + 1].isalnum()
+        for match in _HYPHEN.finditer(text)
+    )
+
+
+def _suspended(text: str) -> Iterator[Word]:
+    """What all suspended compounds of a text stand for."""
+    if _is_suspended(text):
+        for token in tokens(text):
+            yield from token.completed
 
 
 def _completed(text: str, found: list[tuple[int, int, Word]], index: int) -> Iterator[Word]:

@@ -5,6 +5,7 @@ can be. The lists hold no word that is itself made of parts, so that few parts a
 looks like a compound (``handling``) is in the lists as a whole, and stays one. See ``assets/dictionary.py``.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,9 @@ from hallbar.language.words import Words, read_words
 DATA = Path(__file__).parent / "data"
 SHORTEST, LONGEST = 5, 60
 """Letters of a word that is looked at for parts."""
+SHORTEST_NEW, SHORTEST_KNOWN = 4, 6
+"""Letters of a beginning that is in no list, and of an ending that may then follow."""
+_VOWEL = re.compile("[aeiouyåäö]")
 
 
 class Part(NamedTuple):
@@ -62,12 +66,16 @@ class Lexicon:
 
         :param word: normal, without hyphens.
         """
-        if given := self.words.made_of.get(word) or self.words.made_of.get(self.root(word)):
+        if given := self._given.get(self.root(word)):
             return self._placed(word, given)
         alone = (Part(0, len(word), self.root(word)),)
         if not SHORTEST <= len(word) <= LONGEST or alone[0].root in self.endings or alone[0].root in self.solid:
             return alone
-        return self._fewest(word) or alone
+        return self._fewest(word) or self._known_at_the_end(word) or alone
+
+    @cached_property
+    def _given(self) -> dict[str, tuple[str, ...]]:
+        return {self.root(word): parts for word, parts in self.words.made_of.items()}
 
     def _placed(self, word: str, given: tuple[str, ...]) -> tuple[Part, ...]:
         ends = [sum(map(len, given[: index + 1])) for index in range(len(given))]
@@ -91,6 +99,14 @@ class Lexicon:
             if start and (root := self._ending(word[start:]))
         ]
         return min(whole, key=len, default=())
+
+    def _known_at_the_end(self, word: str) -> tuple[Part, ...]:
+        """A name or a new word before one that is known and long: ``nitril|handskar``."""
+        for start in range(SHORTEST_NEW, len(word) - SHORTEST_KNOWN + 1):
+            before, root = word[:start], self._ending(word[start:])
+            if len(root) >= SHORTEST_KNOWN - 1 and _VOWEL.search(before) and before not in self.words.never:
+                return Part(0, start, self.root(before)), Part(start, len(word), root)
+        return ()
 
     def _may_precede(self, form: str, inside: bool) -> bool:
         """Also a compound with ``s``, though its last part alone has none: ``leverantörs|leds|utbildning``."""

@@ -108,8 +108,7 @@ class Asking:
         """What a compound is a kind of: for ``skyddshandskar`` ``handskar``."""
         for part in word.parts[1:]:
             head = word.text[part.start :]
-            if len(head) >= SHORTEST:
-                yield Step("last parts", some(analysis.asked(analysis.analyse(head))), head)
+            yield Step("last parts", some(analysis.asked(analysis.analyse(head))), head)
 
     @cached_property
     def _tokens(self) -> list[Token]:

@@ -1,8 +1,7 @@
 """What of a post can be found, as terms."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +35,7 @@ class Source:
 class Document:
     """The terms of a post, by column."""
 
-    columns: Mapping[str, Counter[str]]
+    columns: Mapping[str, Mapping[str, int]]
     words: frozenset[tuple[str, str]]
     """Words that are spelt so, each with what a misspelt one is compared with."""
     digest: str
@@ -45,27 +44,25 @@ class Document:
 
 def document(source: Source) -> Document:
     """Analyse a post."""
-    title, lede = analysis.tokens(source.title), analysis.tokens(f"{source.lede}\n{source.labels}")
-    body = analysis.tokens(f"{source.body}\n{source.about}")
-    of_title, of_lede, of_body = map(analysis.terms, (title, lede, body))
-    columns = {
-        "title": of_title.words,
-        "lede": of_lede.words,
-        "body": of_body.words + of_lede.parts,
-        "title_parts": of_title.parts,
-        "body_parts": of_body.parts,
-    }
-    columns = _within_limits(columns)
+    title = analysis.terms(source.title)
+    lede = analysis.terms(f"{source.lede}\n{source.labels}")
+    body = analysis.terms(f"{source.body}\n{source.about}")
+    columns = _within_limits((title.words, lede.words, _sum(body.words, lede.parts), title.parts, body.parts))
     hashed = hashlib.sha256(repr([sorted(columns[name].items()) for name in COLUMNS]).encode()).hexdigest()[:32]
-    words = frozenset(pair for token in (*title, *lede, *body) for pair in _spelt(token.word))
+    words = frozenset(pair for word in {*title.said, *lede.said, *body.said} for pair in _spelt(word))
     return Document(columns, words, hashed)
 
 
-def _within_limits(columns: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
-    left, kept = MOST_BYTES, {}
-    for name in COLUMNS:
-        kept[name] = Counter[str]()
-        for term, count in columns[name].items():
+def _sum(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    return {**one, **{term: one.get(term, 0) + count for term, count in other.items()}}
+
+
+def _within_limits(columns: Sequence[Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    left = MOST_BYTES
+    kept: dict[str, dict[str, int]] = {}
+    for name, counts in zip(COLUMNS, columns, strict=True):
+        kept[name] = {}
+        for term, count in counts.items():
             left -= 2 * len(term) + 6
             if left > 0:
                 kept[name][term] = min(count, OFTEN)

@@ -113,7 +113,9 @@ def among(ids: Iterable[int]) -> Select[int]:
 
 
 def _columns(document: Document) -> tuple[str, ...]:
-    return tuple(" ".join(document.columns[name].elements()) for name in COLUMNS)
+    return tuple(
+        " ".join([" ".join([term] * count) for term, count in document.columns[name].items()]) for name in COLUMNS
+    )
 
 
 def _said(expression: Expression) -> str:

@@ -14,7 +14,7 @@ def word(text: str) -> analysis.Word:
 
 
 def found_by(text: str) -> set[str]:
-    terms = analysis.terms(analysis.tokens(text))
+    terms = analysis.terms(text)
     return {*terms.words, *terms.parts}
 
 

@@ -8,7 +8,14 @@ from tests.search.judging import judge, publish_all
 LEAST = 0.93
 
 
-@pytest.mark.parametrize(("posts", "queries"), [("posts.txt", "queries.txt"), ("later-posts.txt", "later-queries.txt")])
+@pytest.mark.parametrize(
+    ("posts", "queries"),
+    [
+        ("posts.txt", "queries.txt"),
+        ("later-posts.txt", "later-queries.txt"),
+        ("later-posts.txt", "last-queries.txt"),
+    ],
+)
 def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: str, queries: str) -> None:
     verdict = judge(publish_all(newsroom, posts), queries)
     print(f"\n{queries}: {len(verdict.superfluous)} queries, recall@10 {verdict.recall:.3f}, MRR {verdict.mrr:.3f}")

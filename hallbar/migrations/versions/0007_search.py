@@ -36,7 +36,7 @@ def upgrade() -> None:
                 ''' content='', tokenize="ascii tokenchars '~.'")'''
             )
         else:
-            op.execute(f'CREATE INDEX search_{shelf}_terms ON search_{shelf} USING gin (terms)')
+            op.execute(f'CREATE INDEX search_{shelf}_terms ON search_{shelf} USING gin (terms) WITH (fastupdate = off)')
     op.create_table('search_state',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('made_by', sa.Text(), nullable=False),
