@@ -263,6 +263,17 @@ def test_drafts_of_older_versions_are_compared_with_what_is_public(in_use: Insta
     assert in_use.rows(differing) == before
 
 
+def test_posts_of_a_version_before_search_are_found_after_the_upgrade(in_use: Installation) -> None:
+    shelf = "SELECT post_id, digest FROM search_public ORDER BY post_id"
+    before = in_use.rows(shelf)
+    assert len(before) == 11
+    python(in_use, _DOWNGRADE, "0006")
+    assert in_use.value("SELECT count(*) FROM post WHERE search_text != ''") == 11
+    in_use.succeed("db", "upgrade")
+    assert in_use.rows(shelf) == before
+    in_use.succeed("search", "check")
+
+
 def test_all_the_way_down_and_up_again_is_an_empty_newsroom_that_works(in_use: Installation) -> None:
     python(in_use, _DOWNGRADE, "base")
     assert in_use.succeed("db", "upgrade") == "The database is made and up to date.\n"
