@@ -27,8 +27,9 @@ MOST_LEAVES = 10**6
 def feed(form: str) -> BaseResponse:
     """Twenty posts of a selection; served whatever the order of arguments, and not even written when unchanged."""
     args = list(request.args.items(multi=True))
-    wish = feeds.FeedWish(ArchiveFilter.parse(args, vocabulary()), form, _leaf(args), base_url(), _site_name())
-    if vocabulary().has_moved(args):
+    known = vocabulary()
+    wish = feeds.FeedWish(ArchiveFilter.parse(args, known), form, _leaf(args), base_url(), _site_name())
+    if known.has_moved(args):
         return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
     response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
     response.set_etag(_fingerprint(wish) or abort(404))
@@ -37,7 +38,7 @@ def feed(form: str) -> BaseResponse:
     response.headers["Cache-Control"] = "public, no-cache"
     if is_current(response):
         return without_body(response)
-    document = feeds.feed_document(db.session(), wish, vocabulary(), holdings())
+    document = feeds.feed_document(db.session(), wish, known, holdings())
     response.set_data(feeds.FORMATS[form].write(document))
     return response
 

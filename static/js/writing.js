@@ -123,6 +123,15 @@
     if (postId() && !field("post")) becomePost();
   }
 
+  // Publishing gives a post without a name in its address one: that is no change of somebody else's.
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const panel = document.getElementById("publishing-panel");
+    if (detail.target?.id !== panel.id || typed !== saved || !panel.dataset.version || field("slug").value) return;
+    field("slug").value = panel.dataset.slug;
+    field("base_version").value = panel.dataset.version;
+    last = JSON.stringify(snapshot());
+  });
+
   function takeIn(source) {
     for (const part of source.querySelectorAll("template[data-field]")) put(part.dataset.field, part.content.textContent);
     const chosen = new Set([...source.querySelectorAll("template[data-term]")].map((part) => part.dataset.term));

@@ -37,8 +37,8 @@ CONDITIONAL = 0.99
 FULL_PART = 20
 """One of so many polls is made again without a condition; each costs the same."""
 MOST_STATEMENTS = 2
-MOST_MILLISECONDS = 1.0
-"""Of CPU, for a 304."""
+MOST_MILLISECONDS = {"sqlite": 1.0, "postgresql": 1.5}
+"""Of CPU, for a 304; PostgreSQL's driver is written in Python and takes its part."""
 FORMS = ("rss", "atom", "json")
 
 
@@ -153,7 +153,7 @@ def test_what_polling_costs(app: Flask, count: list[str], request: pytest.Fixtur
     print(f"a 200 costs {full.mean / held.mean:.0f} × a 304; all polls {spent / 1000:.1f} s of CPU with conditions,")
     print(f"{without / 1000:.1f} s without: {without / spent:.1f} ×")
     assert max(held.statements + after_edit.statements) <= MOST_STATEMENTS
-    assert held.quietest <= MOST_MILLISECONDS
+    assert held.quietest <= MOST_MILLISECONDS[db.engine.dialect.name]
 
 
 @contextmanager
