@@ -54,11 +54,14 @@ class Saved:
 
 
 def start(session: Session, key: str, author: User | None, now: datetime) -> Post:
-    """A new post for the form that has this one-time key; the same one when the form is sent again."""
-    post = session.scalar(select(Post).where(Post.form_key == key))
+    """A new post for the form that has this one-time key; the same one when the form is sent again.
+
+    :param key: empty for a form without one: then each time it is sent makes a post.
+    """
+    post = session.scalar(select(Post).where(Post.form_key == key)) if key else None
     if post is None:
         authority = session.scalars(select(Site.tag_authority)).one()
-        post = Post(uid=new_uid(authority), form_key=key, created_at=now, created_by=author, sort_key=0)
+        post = Post(uid=new_uid(authority), form_key=key or None, created_at=now, created_by=author, sort_key=0)
         session.add(post)
         session.flush()
     return post
@@ -74,9 +77,12 @@ def save(session: Session, post: Post, sent: Sent, author: User | None, now: dat
         return Saved(draft.version, draft.content, draft.version)
     _forget(session, draft, now - KEPT)
     base_version = max(sent.base_version, last_sent.version if last_sent else 0)
+    base = session.get(DraftVersion, (draft.post.id, base_version))
+    if base is not None and base.content == sent.content:  # nothing was written in it: the others' text is the text
+        return Saved(draft.version, draft.content, base_version)
     theirs, by, at = draft.content, draft.saved_by, draft.saved_at
     try:
-        merged = _bring_together(session, draft, sent.content, base_version)
+        merged = sent.content if base_version == draft.version else _bring_together(base, sent.content, theirs)
     except Conflict as conflict:
         own = _advance(session, draft, sent.content, author, now)
         _advance(session, draft, theirs, by, at)
@@ -156,11 +162,7 @@ def _last_sent(session: Session, post: Post, form_key: str) -> DraftVersion | No
     return session.scalar(of_form.order_by(DraftVersion.version.desc()).limit(1)) if form_key else None
 
 
-def _bring_together(session: Session, draft: Draft, mine: PostContent, base_version: int) -> PostContent:
-    if base_version == draft.version:
-        return mine
-    theirs = draft.content
-    base = session.get(DraftVersion, (draft.post.id, base_version))
+def _bring_together(base: DraftVersion | None, mine: PostContent, theirs: PostContent) -> PostContent:
     if base is None:  # its time is over, or the database is an older one: a person must look
         raise Conflict([f.name for f in fields(mine) if getattr(mine, f.name) != getattr(theirs, f.name)])
     return merge(base.content, mine, theirs)

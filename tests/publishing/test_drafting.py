@@ -170,3 +170,17 @@ def test_a_text_that_is_put_in_anothers_place_can_be_taken_back(post: Post, now:
     assert version is not None
     assert version.content.body == "Nytt."
     assert post.written.body == "Gammalt."
+
+
+def test_an_older_form_in_which_nothing_was_written_changes_nothing(post: Post, now: datetime) -> None:
+    elsa, olle = Form(post, now, "elsa"), Form(post, now, "olle")
+    elsa.base = olle.base = elsa.send(TEXT).version
+    version = elsa.send(body("Annat.")).version
+    saved = olle.send(TEXT)
+    assert (saved.version, saved.content.body, saved.merged) == (version, "Annat.", True)
+
+
+def test_forms_without_a_key_are_posts_of_their_own(app: Flask, now: datetime) -> None:
+    with writing() as session:
+        first, second = (drafting.start(session, "", None, now) for _ in range(2))
+        assert first.id != second.id
