@@ -91,8 +91,8 @@ def _merge_texts(base: str, mine: str, theirs: str) -> str:
         merged += [*_kept(old, position, start, my_gaps, their_gaps), *items]
         position, inserted_at = end, start if start == end else None
     merged += _kept(old, position, len(old), my_gaps, their_gaps)
-    ending = _chosen(old[-1].gap, my_text[-1].gap, their_text[-1].gap)
-    return "".join(item.text + (item.gap or "\n\n") for item in merged[:-1]) + merged[-1].text + ending if merged else ""
+    tail = _chosen(old[-1].gap, my_text[-1].gap, their_text[-1].gap)
+    return "".join(item.text + (item.gap or "\n\n") for item in merged[:-1]) + merged[-1].text + tail if merged else ""
 
 
 def _cut(text: str) -> list[_Paragraph]:
