@@ -26,7 +26,7 @@ SENTENCES = {
     "correct": "Rättelsen är publicerad.",
     "withdraw": "Inlägget är avpublicerat.",
     "plan_withdrawal": "Tidpunkten för avpubliceringen är sparad.",
-    "unschedule": "Inlägget är inte längre schemalagt. Det är ett utkast igen.",
+    "unschedule": "Inlägget är inte längre schemalagt.",
     "cancel_withdrawal": "Inlägget avpubliceras inte.",
     "discard": "Ändringarna är kastade. Du kan ta tillbaka dem.",
     "undo_discard": "Ändringarna är tillbaka.",

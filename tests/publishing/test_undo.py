@@ -219,6 +219,14 @@ class TestWhoMay:
             assert not undo.can_undo(karin, entry), "nor is there a button"
             assert take_back(entry, karin, now + HOUR) == [reason]
 
+    def test_nor_puts_in_the_trash_what_has_been_public_and_stands_as_a_draft(self, newsroom, elsa, karin, text, now):
+        post = published(newsroom, text, elsa, now)
+        with writing():
+            post.created_by_id, post.published_at = karin.id, None
+        with writing() as session:
+            result = bulk.perform(session, Act.TRASH, [post.id], session.get_one(User, karin.id), now + HOUR)
+        assert [skipped.forbidden for skipped in result.skipped] == [True]
+
     def test_nor_on_a_post_that_became_somebody_elses(self, newsroom, elsa, karin, do: Do, now) -> None:
         post = newsroom.draft("Lånat")
         with writing():
