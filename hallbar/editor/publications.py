@@ -28,6 +28,7 @@ SENTENCES = {
     "plan_withdrawal": "Tidpunkten för avpubliceringen är sparad.",
     "unschedule": "Inlägget är inte längre schemalagt.",
     "cancel_withdrawal": "Inlägget avpubliceras inte.",
+    "approve": "Inlägget var redan publicerat. Granskningen är avslutad.",
     "discard": "Ändringarna är kastade. Du kan ta tillbaka dem.",
     "undo_discard": "Ändringarna är tillbaka.",
     "": "Det var redan gjort.",

@@ -70,6 +70,17 @@ class TestTheWay:
         answer = send(elsa, post_id, "granskning/beslut", review_decision="approve")
         assert status(elsa, answer) == "Det var redan gjort.", "there is nothing to decide"
 
+    def test_what_is_public_already_waits_no_more_once_it_is_approved(self, karin, elsa) -> None:
+        post_id = wrote(karin)
+        send(elsa, post_id)
+        send(karin, post_id, "granskning")
+        answer = send(elsa, post_id, "granskning/beslut", review_decision="publish", review_comment="Bra!")
+        assert status(elsa, answer) == "Inlägget är godkänt."
+        assert "Elsa Ek godkände texten" in panel(karin, post_id)
+        send(karin, post_id, "granskning", review_message="En gång till?")
+        assert "Granskningen är avslutad." in status(elsa, send(elsa, post_id))
+        assert logged() == ["publish", "hand_in", "approve", "hand_in", "approve"]
+
 
 class TestRefusals:
     """Nothing is decided by the wrong person, unread, or without a word."""
