@@ -17,7 +17,7 @@ from hallbar.editor.loading import load_post
 from hallbar.editor.publishing_panel import PublishingPanel, publishing_panel
 from hallbar.editor.writing import Attempt
 from hallbar.extensions import writing
-from hallbar.models import Post, State
+from hallbar.models import Post, PostContent, State
 from hallbar.publishing import SlugTaken, WrongState
 from hallbar.publishing.gate import Obstacle
 from hallbar.web.htmx import respond, wants_partial
@@ -35,8 +35,15 @@ STATES = {
 }
 
 
+UNSEEN = "Någon annan har ändrat i texten, så inget är gjort. Läs texten som den är nu och välj sedan på nytt."
+
+
 class Overtaken(Exception):
     """The post is in another state by now than the one that was seen."""
+
+
+class Unseen(Exception):
+    """The post has another text by now than the one that was seen."""
 
 
 def begin(post_id: int) -> tuple[Attempt, Post]:
@@ -54,9 +61,40 @@ def begin(post_id: int) -> tuple[Attempt, Post]:
     return attempt, attempt.post
 
 
-def carry_out(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, act: Act, **options: Any) -> str:
+def seen_text(attempt: Attempt, post: Post, forms: PanelForms) -> tuple[PostContent, int]:
+    """What is written and its version, when it is what the form shows; for acts that release a text or replace it.
+
+    A request without a text takes what is saved, unless it says which version it stands on and that is not the one.
+    Ends the request with what is written by now when somebody else has changed it.
+    """
+    text, version = post.written, version_now(post)
+    if attempt.saved:
+        is_seen = attempt.form.content() == text
+    else:
+        is_seen = request.form.get("base_version", "") in ("", str(version))
+    if not is_seen:
+        abort(unseen(post.id, forms))
+    return text, version
+
+
+def version_now(post: Post) -> int:
+    """The draft's version; 0 when there is none."""
+    return post.draft.version if post.draft else 0
+
+
+def carry_out(
+    attempt: Attempt,
+    post: Post,
+    forms: PanelForms,
+    now: datetime,
+    act: Act,
+    *,
+    version: int | None = None,
+    **options: Any,
+) -> str:
     """Do it in a transaction of its own, if the post is still as it was seen.
 
+    :param version: that the draft must still have, when the act is about a text that was seen.
     :return: what was done, by its name in the log; empty when there was nothing to do.
     """
     try:
@@ -64,10 +102,14 @@ def carry_out(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, ac
             current = load_post(post.id)
             if forms.words.seen_state.data not in (None, "", current.state(now)):
                 raise Overtaken
+            if version not in (None, version_now(current)):
+                raise Unseen
             return act(session, current, signed_in_user(), now, **options)
     except SlugTaken:
         attempt.form.show([Obstacle("slug", "Namnet leder sedan nyss till en annan nyhet. Välj ett annat.")])
         abort(refusal(attempt, post, forms, now))
+    except Unseen:
+        abort(unseen(post.id, forms))
     except Overtaken:
         sentence = "Under tiden har det ändrats: inlägget är nu {}. Gör om det du tänkte, om det fortfarande ska göras."
     except WrongState:
@@ -81,6 +123,19 @@ def refusal(attempt: Attempt, post: Post, forms: PanelForms | None, now: datetim
     panel = publishing_panel(load_post(post.id), signed_in_user(), now, forms, faults)
     refused = Attempt(attempt.form, post, attempt.saved, panel)
     return _partial(refused, panel, refused.status) if wants_partial() else written.page(refused)
+
+
+def unseen(post_id: int, forms: PanelForms) -> Response:
+    """The text as it is by now, which whoever asked has not seen; what they had typed is in it, and nothing is done."""
+    if wants_partial():  # the form is no part of the panel: the whole page is fetched again, with the sentence
+        flash(UNSEEN)
+        return Response(status=409, headers={"HX-Refresh": "true"})
+    found, now = load_post(post_id), clock.now()
+    panel = publishing_panel(found, signed_in_user(), now, forms, [("", UNSEEN)])
+    shown = written.opened(found)
+    response = written.page(Attempt(shown.form, found, None, panel))
+    response.status_code = 409
+    return response
 
 
 def answer(post_id: int, sentence: str) -> ResponseReturnValue:

@@ -8,6 +8,8 @@ from hallbar.extensions import db
 from hallbar.models import Post, Role, User
 from hallbar.web.identity import signed_in_user
 
+GONE = "Inlägget finns inte. Det kan ha förstörts, eller så är adressen felskriven."
+
 
 def load_post(post_id: int) -> Post:
     """A post in whatever state, with its draft and its terms; in ``writing()`` the row as it is now.
@@ -20,7 +22,7 @@ def load_post(post_id: int) -> Post:
         .options(joinedload(Post.draft), joinedload(Post.created_by), selectinload(Post.terms), undefer_group("text"))
     )
     if post is None:
-        abort(404, "Inlägget finns inte. Det kan ha förstörts, eller så är adressen felskriven.")
+        abort(404, GONE)
     if not may_write(signed_in_user(), post):
         abort(403, "Det här inlägget är någon annans. Som skribent arbetar du med dina egna inlägg.")
     return post

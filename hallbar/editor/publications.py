@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import notices
 from hallbar.editor.access import requires
-from hallbar.editor.acting import Act, answer, begin, carry_out, refusal
+from hallbar.editor.acting import Act, answer, begin, carry_out, refusal, seen_text
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.moments import LATER
 from hallbar.editor.forms.publishing import PanelForms
@@ -26,8 +26,9 @@ SENTENCES = {
     "correct": "Rättelsen är publicerad.",
     "withdraw": "Inlägget är avpublicerat.",
     "plan_withdrawal": "Tidpunkten för avpubliceringen är sparad.",
-    "unschedule": "Inlägget är inte längre schemalagt. Det är ett utkast igen.",
+    "unschedule": "Inlägget är inte längre schemalagt.",
     "cancel_withdrawal": "Inlägget avpubliceras inte.",
+    "approve": "Inlägget var redan publicerat. Granskningen är avslutad.",
     "discard": "Ändringarna är kastade. Du kan ta tillbaka dem.",
     "undo_discard": "Ändringarna är tillbaka.",
     "": "Det var redan gjort.",
@@ -46,15 +47,16 @@ def publish_post(post_id: int) -> ResponseReturnValue:
 
 
 def release(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, **options: Any) -> str:
-    """Publish what is written, if it is fit to be; ends the request with all that is wrong otherwise."""
+    """Publish what is written, if it was seen and is fit to be; ends the request with all that is wrong otherwise."""
     session = db.session()
-    content = gate.named(session, post, post.written)
+    text, version = seen_text(attempt, post, forms)
+    content = gate.named(session, post, text)
     told = {error for field in attempt.form for error in field.errors}
     attempt.form.show(item for item in gate.obstacles(session, post, content) if item.sentence not in told)
     if attempt.form.errors or forms.faults:
         abort(refusal(attempt, post, forms, now))
     options |= {"content": content, "rendering": render(session, content)}
-    done = carry_out(attempt, post, forms, now, acts.publish, **options)
+    done = carry_out(attempt, post, forms, now, acts.publish, version=version, **options)
     notices.tell_writer(post, now)
     return done
 
@@ -83,7 +85,10 @@ def cancel_withdrawal(post_id: int) -> ResponseReturnValue:
 @blueprint.post("/inlagg/<int:post_id>/utkast/borttagning")
 def discard_changes(post_id: int) -> ResponseReturnValue:
     """Put the public text in the draft's place. What was typed is saved first, so that it can be taken back."""
-    return _simply(post_id, acts.discard)
+    forms, now = PanelForms.sent(), clock.now()
+    attempt, post = begin(post_id)
+    _, version = seen_text(attempt, post, forms)
+    return answer(post_id, SENTENCES[carry_out(attempt, post, forms, now, acts.discard, version=version)])
 
 
 @blueprint.post("/inlagg/<int:post_id>/utkast/borttagning/aterkallelse")

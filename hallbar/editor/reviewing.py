@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import notices
 from hallbar.editor.access import requires
-from hallbar.editor.acting import answer, begin, carry_out, refusal
+from hallbar.editor.acting import answer, begin, carry_out, refusal, seen_text
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.publishing import PanelForms
 from hallbar.editor.publications import release
@@ -62,7 +62,10 @@ def decide_review(post_id: int) -> ResponseReturnValue:
         return refusal(attempt, post, forms, now, "Välj om texten godkänns eller lämnas tillbaka.")
     if forms.faults:
         return refusal(attempt, post, forms, now)
-    act = review.approve if decision == "approve" else review.send_back
-    done = carry_out(attempt, post, forms, now, act, comment=comment)
+    if decision == "approve":
+        _, version = seen_text(attempt, post, forms)
+        done = carry_out(attempt, post, forms, now, review.approve, version=version, comment=comment)
+    else:
+        done = carry_out(attempt, post, forms, now, review.send_back, comment=comment)
     notices.tell_writer(post, now)
     return answer(post_id, SENTENCES[done])

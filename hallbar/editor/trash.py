@@ -10,7 +10,7 @@ from hallbar.editor.acting import begin
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.destruction import DestructionForm
 from hallbar.editor.listing import PostList, Stage
-from hallbar.editor.loading import load_post
+from hallbar.editor.loading import GONE, load_post
 from hallbar.extensions import db, writing
 from hallbar.models import Post, Role
 from hallbar.publishing import bulk
@@ -57,6 +57,8 @@ def _moved(post_id: int, act: Act) -> Response:
     with writing() as session:
         result = bulk.perform(session, act, [post_id], signed_in_user(), clock.now())
     if result.entry is None:
+        if not result.skipped:  # destroyed since it was saved
+            abort(404, GONE)
         abort(403 if result.skipped[0].forbidden else 409, result.skipped[0].reason)
     reports.remember(result.entry)
     return redirect(url_for("editor.posts"), 303)  # type: ignore[return-value]

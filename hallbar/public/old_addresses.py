@@ -20,6 +20,7 @@ from hallbar.language.text import tidy
 from hallbar.models import Post, Redirect, State
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import request_time
+from hallbar.publishing.standing import public_names
 from hallbar.web.errors import page
 
 _WITH_ID = re.compile(r"(?P<id>\d+)-(?P<slug>.+)")
@@ -107,7 +108,7 @@ def _moved(path: str) -> Redirect | None:
 
 def _follow(moved: Redirect, now: datetime) -> Response:
     if moved.post is not None:
-        return _to(moved.post, now)
+        return _to(moved.post, now, has_moved=True)
     return redirect(moved.target, 301) if moved.target else abort(410)
 
 
@@ -124,11 +125,20 @@ def _by_ref(source_id: str) -> Post | None:
     return db.session.scalar(select(Post).where(Post.import_ref == source_id))
 
 
-def _to(post: Post | None, now: datetime) -> Response:
+def _to(post: Post | None, now: datetime, *, has_moved: bool = False) -> Response:
     """The post's page, if it is there; 410 only for what the public has been able to read, so that a draft's name
     tells nothing.
+
+    :param has_moved: whether it was asked for by another name than it has now.
     """
     state = post.state(now) if post else None
     if post is None or state is not State.PUBLISHED:
-        abort(410 if state is State.WITHDRAWN else 404)
+        abort(410 if state is State.WITHDRAWN or (post and _waits_to_come_back(post, now, has_moved)) else 404)
     return redirect(f"/nyheter/{post.slug}", 301)
+
+
+def _waits_to_come_back(post: Post, now: datetime, has_moved: bool) -> bool:
+    if post.state(now) is not State.SCHEDULED:
+        return False
+    names = public_names(db.session(), post, now)
+    return bool(names) if has_moved else post.slug in names

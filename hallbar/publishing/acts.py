@@ -33,11 +33,11 @@ def publish(
     """Release a text, now or later, or with a correction that readers are told of; a review that it waits for is over.
 
     :param comment: to the writer who has handed it in.
-    :return: ``publish``, ``schedule``, ``correct`` or nothing.
+    :return: ``publish``, ``schedule``, ``correct``; ``approve`` when nothing but a review was left to do; or nothing.
     :raises hallbar.publishing.SlugTaken: and as :func:`hallbar.publishing.publish` and ``correct`` do.
     """
     if _is_done(post, content, now, at, correction):
-        return ""
+        return review.approve(session, post, user, now, comment=comment) if user is not None else ""
     if post.published_at is not None:
         release.keep_text(session, post, now, "Före publiceringen")
     before, waiting = Standing.of(session, post), review.waiting_review(session, post)

@@ -15,7 +15,7 @@ from hallbar.publishing.gate import named, obstacles
 from hallbar.publishing.journal import latest, note
 from hallbar.publishing.release import cut_revision, keep_text, write_text
 from hallbar.publishing.rendering import Rendering, render
-from hallbar.publishing.standing import Standing, told
+from hallbar.publishing.standing import Standing, public_names, told
 
 MOST = 200
 """Posts at a time: more would hold the write lock for too long."""
@@ -232,7 +232,9 @@ def may_trash(doing: Doing, post: Post) -> None:
     :raises Forbidden: for a writer.
     """
     own(doing, post)
-    if post.published_at is not None and not doing.user.may(Role.EDITOR):
+    if doing.user.may(Role.EDITOR):
+        return
+    if post.published_at is not None or public_names(doing.session, post, doing.now):
         raise Forbidden("Det har varit publicerat eller är schemalagt. Be en redaktör.")
 
 

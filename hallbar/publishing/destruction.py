@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hallbar.models import LogEntry, Post, Redirect, Revision, User
+from hallbar.models import LogEntry, Post, Redirect, User
 from hallbar.publishing.journal import note
 from hallbar.publishing.moves import post_path
 from hallbar.publishing.release import WrongState
+from hallbar.publishing.standing import public_names
 
 DESTROY = "destroy"
 """Its name in the log."""
@@ -35,20 +36,13 @@ def destroy(session: Session, post: Post, reference: str, user: User, now: datet
 
 def known_paths(session: Session, post: Post, now: datetime) -> list[str]:
     """The addresses at which the public has known a post, its last one first."""
-    own = [post_path(post.slug)] if post.slug and _was_public(session, post, now) else []
+    own = [post_path(post.slug)] if post.slug in public_names(session, post, now) else []
     return [*own, *session.scalars(select(Redirect.path).where(Redirect.post_id == post.id).order_by(Redirect.id))]
 
 
 def _close_addresses(session: Session, post: Post, now: datetime) -> None:
     for moved in session.scalars(select(Redirect).where(Redirect.post_id == post.id)):
         moved.post, moved.target = None, None
-    if post.slug and _was_public(session, post, now):
+    if post.slug in public_names(session, post, now):
         session.add(Redirect(path=post_path(post.slug), target=None, created_at=now))
     session.flush()  # before the post goes, and what leads to it with it
-
-
-def _was_public(session: Session, post: Post, now: datetime) -> bool:
-    if post.published_at is not None and post.published_at <= now:
-        return True
-    came_out = select(Revision.id).where(Revision.post_id == post.id, Revision.public_from <= now)
-    return session.scalar(came_out.limit(1)) is not None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hallbar.language.slugs import numbered, slug
 from hallbar.models import Post, Redirect
+from hallbar.publishing.standing import public_names
 
 
 def post_path(name: str) -> str:
@@ -35,10 +36,10 @@ def free_slug(session: Session, wish: str, post: Post | None = None) -> str:
 
 
 def move(session: Session, post: Post, name: str, now: datetime) -> None:
-    """Give a post another name; the old address leads there from now on."""
+    """Give a post another name; the old address leads there from now on, if it was ever public."""
     own = select(Redirect).where(Redirect.path == post_path(name), Redirect.post_id == post.id)
     if (back := session.scalar(own)) is not None:  # moved back: an address cannot lead to itself
         session.delete(back)
-    if post.slug and post.published_at is not None and post.published_at <= now:
+    if post.slug and post.slug in public_names(session, post, now):
         session.add(Redirect(path=post_path(post.slug), post_id=post.id, created_at=now))
     post.slug = name

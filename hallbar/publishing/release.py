@@ -90,7 +90,8 @@ def correct(
 def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
     """Make a post invisible from a moment on; its text, versions and address are kept.
 
-    One that never came out is a draft again, and its address was never anybody's.
+    One that never came out is a draft again, and its address was never anybody's. One that was public before, and
+    would have come back, is withdrawn as it was.
 
     :raises WrongState: for a draft.
     """
@@ -99,7 +100,8 @@ def withdraw(session: Session, post: Post, at: datetime, now: datetime) -> None:
     if post.published_at > now and at <= post.published_at:
         if post.dated == post.published_at:  # a date that nobody has seen, and that is not true any more
             post.show_date(None)
-        post.published_at = post.withdrawn_at = None
+        post.published_at = _first_public(session, post, now)
+        post.withdrawn_at = now if post.published_at else None
     else:
         post.withdrawn_at = at
     _settle(session, post, now)
@@ -178,12 +180,24 @@ def keep_text(session: Session, post: Post, now: datetime, note: str) -> None:
     session.flush()
     newest = _newest(session, post)
     if newest is None or newest.content != post.content:
-        cut_revision(session, post, now, note=note)
+        kept = cut_revision(session, post, now, note=note)
+        if newest is None and post.published_at is not None and post.published_at <= now:
+            kept.public_from = post.published_at  # it was brought in, and has been public without any version
 
 
 def _newest(session: Session, post: Post) -> Revision | None:
     newest_first = select(Revision).where(Revision.post_id == post.id).order_by(Revision.number.desc())
     return session.scalars(newest_first.limit(1)).first()
+
+
+def _first_public(session: Session, post: Post, now: datetime) -> datetime | None:
+    """When the public could read a post first; None when it never could."""
+    return session.scalar(
+        select(Revision.public_from)
+        .where(Revision.post_id == post.id, Revision.came_out(now))
+        .order_by(Revision.public_from)
+        .limit(1)
+    )
 
 
 def _public_from(post: Post, now: datetime) -> datetime | None:

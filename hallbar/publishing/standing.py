@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hallbar.models import Post, Revision, State
+from hallbar.models import Post, PostContent, Revision, State
 
 _TIMES = ("published_at", "withdrawn_at", "trashed_at", "dated")
 
@@ -46,6 +46,19 @@ class Standing:
         """From a JSON column."""
         times = {name: datetime.fromisoformat(data[name]) if data[name] else None for name in _TIMES}
         return cls(**times, revision=data["revision"])
+
+
+def public_names(session: Session, post: Post, now: datetime) -> set[str]:
+    """The names that a post has had in its address while the public could read it; none when it never could.
+
+    Its times alone do not tell: those of a post that was withdrawn can lie ahead again.
+    """
+    came_out = select(Revision.data).where(Revision.post_id == post.id, Revision.came_out(now))
+    with session.no_autoflush:
+        names = {PostContent.from_json(data).slug for data in session.scalars(came_out)}
+    if post.slug and post.published_at is not None and post.published_at <= now:
+        names.add(post.slug)
+    return names
 
 
 def told(session: Session, post: Post, before: Standing) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from hallbar.publishing.bulk import (
     without_term,
 )
 from hallbar.publishing.journal import note
+from hallbar.publishing.moves import is_taken
 from hallbar.publishing.release import cut_revision, put_back, restore_from_trash, trash, withdraw, write_text
 from hallbar.publishing.rendering import render
 from hallbar.publishing.standing import Standing
@@ -132,6 +133,8 @@ def _take_text_back(doing: Doing, post: Post, before: Standing) -> None:
     session, now = doing.session, doing.now
     text = _text_of(session, post, before.revision)
     has_changed = text != post.content
+    if has_changed and is_taken(session, text.slug, post):
+        raise Refused("Namnet som det hade i webbadressen leder nu till något annat.")
     if has_changed:  # while it is public: a name that it has had leads on to the old one
         write_text(session, post, text, now, doing.renderings.get(post.id))
     put_back(session, post, before.published_at, before.withdrawn_at, now)

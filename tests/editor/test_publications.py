@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
 from hallbar import clock
+from hallbar.editor import publications
 from hallbar.extensions import db, writing
 from hallbar.models import Post, Redirect, Revision, State
-from hallbar.publishing import trash
+from hallbar.publishing import drafting, trash
 from tests.checks import CheckedClient
 from tests.desk import DeskClient, signed_in
 from tests.newsroom import Newsroom
@@ -373,3 +376,63 @@ def test_an_imported_text_is_kept_when_another_is_published(elsa: DeskClient, ne
         "Som det var.",
         TEXT["body"],
     ]
+
+
+class TestUnseen:
+    """A text comes out, or goes, only when whoever presses the button has seen it."""
+
+    def test_what_others_wrote_meanwhile_is_shown_first(self, elsa: DeskClient, olle: DeskClient) -> None:
+        post_id = wrote(elsa, body="Ett.\n\nTvå.")
+        seen = {**hidden(elsa.get(f"/redaktion/inlagg/{post_id}")), "lang": "sv", **TEXT}
+        send_text(olle, post_id, "granskning/aterkallelse", body="Ett.\n\nOlles.")
+        answer = elsa.post(f"/redaktion/inlagg/{post_id}/publicering", {**seen, "body": "Elsas.\n\nTvå."})
+        assert answer.status_code == 409
+        assert "Någon annan har ändrat i texten" in answer.text
+        assert "Elsas.\n\nOlles." in answer.text.replace("\r\n", "\n")
+        assert get(post_id).state(clock.now()) is State.DRAFT
+        seen = {**hidden(answer), "lang": "sv", **TEXT, "body": "Elsas.\n\nOlles."}
+        assert status(elsa, elsa.post(f"/redaktion/inlagg/{post_id}/publicering", seen)) == "Inlägget är publicerat."
+
+    def test_htmx_fetches_the_page_again(self, elsa: DeskClient, olle: DeskClient) -> None:
+        post_id = wrote(elsa)
+        seen = {**hidden(elsa.get(f"/redaktion/inlagg/{post_id}")), "lang": "sv", **TEXT}
+        send_text(olle, post_id, "granskning/aterkallelse", lede="Olles.")
+        answer = elsa.htmx(f"/redaktion/inlagg/{post_id}/publicering", seen)
+        assert (answer.status_code, answer.headers["HX-Refresh"]) == (409, "true")
+        assert "Någon annan har ändrat i texten" in elsa.get(f"/redaktion/inlagg/{post_id}").text
+        assert get(post_id).state(clock.now()) is State.DRAFT
+
+    def test_a_version_without_its_text_counts_too(self, elsa: DeskClient, olle: DeskClient) -> None:
+        post_id = wrote(elsa)
+        seen = hidden(elsa.get(f"/redaktion/inlagg/{post_id}"))["base_version"]
+        send_text(olle, post_id, "granskning/aterkallelse", lede="Olles.")
+        assert send(elsa, post_id, base_version=seen).status_code == 409
+        assert get(post_id).state(clock.now()) is State.DRAFT
+
+    @pytest.mark.parametrize("sends_text", [True, False])
+    def test_changes_that_were_not_seen_are_not_discarded(self, elsa, olle, sends_text: bool) -> None:
+        post_id = wrote(elsa)
+        send(elsa, post_id)
+        page = elsa.get(f"/redaktion/inlagg/{post_id}")
+        seen = {**hidden(page), "lang": "sv", **TEXT, "slug": "handskar-foljs-upp"}
+        send_text(olle, post_id, "granskning/aterkallelse", slug="handskar-foljs-upp", lede="Olles.")
+        sent = seen if sends_text else {"base_version": seen["base_version"]}
+        answer = elsa.post(f"/redaktion/inlagg/{post_id}/utkast/borttagning", sent)
+        assert answer.status_code == 409
+        assert "Olles." in answer.text
+        assert get(post_id).written.lede == "Olles."
+
+    def test_what_is_saved_while_it_is_being_published_is_not_run_over(self, elsa, monkeypatch, client) -> None:
+        post_id = wrote(elsa)
+        made = publications.render
+
+        def render(*args: Any) -> Any:  # the moment between reading the text and taking the lock
+            with writing() as session:
+                post = session.get_one(Post, post_id)
+                drafting.replace(session, post, replace(post.written, body="Samtidigt."), None, clock.now())
+            return made(*args)
+
+        monkeypatch.setattr(publications, "render", render)
+        assert send(elsa, post_id).status_code == 409
+        assert get(post_id).state(clock.now()) is State.DRAFT
+        assert get(post_id).written.body == "Samtidigt."

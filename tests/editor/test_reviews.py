@@ -13,7 +13,7 @@ from tests.checks import CheckedClient
 from tests.desk import DeskClient
 from tests.newsroom import Newsroom
 from tests.post_office import PostOffice, mail_is_done, open_office
-from tests.pressing import get, logged, send, send_text, status, wrote
+from tests.pressing import TEXT, get, hidden, logged, send, send_text, status, wrote
 
 
 @pytest.fixture
@@ -70,9 +70,31 @@ class TestTheWay:
         answer = send(elsa, post_id, "granskning/beslut", review_decision="approve")
         assert status(elsa, answer) == "Det var redan gjort.", "there is nothing to decide"
 
+    def test_what_is_public_already_waits_no_more_once_it_is_approved(self, karin, elsa) -> None:
+        post_id = wrote(karin)
+        send(elsa, post_id)
+        send(karin, post_id, "granskning")
+        answer = send(elsa, post_id, "granskning/beslut", review_decision="publish", review_comment="Bra!")
+        assert status(elsa, answer) == "Inlägget är godkänt."
+        assert "Elsa Ek godkände texten" in panel(karin, post_id)
+        send(karin, post_id, "granskning", review_message="En gång till?")
+        assert "Granskningen är avslutad." in status(elsa, send(elsa, post_id))
+        assert logged() == ["publish", "hand_in", "approve", "hand_in", "approve"]
+
 
 class TestRefusals:
-    """Nothing is decided by the wrong person, or without a word."""
+    """Nothing is decided by the wrong person, unread, or without a word."""
+
+    @pytest.mark.parametrize("decision", ["publish", "approve"])
+    def test_what_the_writer_added_since_is_read_first(self, karin, elsa, decision: str) -> None:
+        post_id = wrote(karin)
+        send(karin, post_id, "granskning")
+        seen = {**hidden(elsa.get(f"/redaktion/inlagg/{post_id}")), "lang": "sv", **TEXT}
+        send_text(karin, post_id, "utkast", body=f"{TEXT['body']}\n\nEtt stycke till.")
+        answer = elsa.post(f"/redaktion/inlagg/{post_id}/granskning/beslut", {**seen, "review_decision": decision})
+        assert answer.status_code == 409
+        assert "Ett stycke till." in answer.text
+        assert logged() == ["hand_in"]
 
     def test_a_text_is_returned_only_with_a_comment(self, karin: DeskClient, elsa: DeskClient) -> None:
         post_id = wrote(karin)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hallbar import clock
+from hallbar.editor import trash as trash_views
 from hallbar.extensions import db, writing
 from hallbar.models import (
     Draft,
@@ -96,6 +97,19 @@ class TestTrash:
         assert "Det ligger inte i papperskorgen." in answer.text
         elsa.post(address(post, "papperskorg"))
         assert "Det ligger i papperskorgen." in elsa.post(address(post, "papperskorg")).text
+
+    def test_what_is_destroyed_at_the_same_moment_is_not_found(self, elsa: DeskClient, newsroom, monkeypatch) -> None:
+        post_id, saved = newsroom.draft("Utkast").id, trash_views.begin
+
+        def begin(number: int) -> None:  # the moment between the save and the act
+            saved(number)
+            with writing() as session:
+                session.delete(session.get_one(Post, number))
+
+        monkeypatch.setattr(trash_views, "begin", begin)
+        answer = elsa.post(f"/redaktion/inlagg/{post_id}/papperskorg")
+        assert answer.status_code == 404
+        assert "Det kan ha förstörts" in answer.text
 
     def test_a_writer_has_their_own_drafts(self, karin: DeskClient, elsa: DeskClient, newsroom: Newsroom) -> None:
         own, other, public = draft("Eget", karin.user), draft("Elsas", elsa.user), newsroom.post()

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from hallbar import clock
@@ -12,6 +13,7 @@ from hallbar.publishing import (
     NothingToPublish,
     SlugTaken,
     WrongState,
+    acts,
     correct,
     free_slug,
     publish,
@@ -224,3 +226,51 @@ class TestVerbsThatDoNotFit:
         released(post, text(slug="hemligt-namn"), now, at=later)
         released(post, text(slug="namn"), now, at=later)
         assert db.session.scalars(select(Redirect)).all() == []
+
+
+class TestComingBack:
+    """What was withdrawn and is to come out again has been public all the same."""
+
+    def test_the_address_that_was_public_is_gone_for_a_while_and_then_leads_on(self, newsroom, client, now) -> None:
+        post, later = newsroom.draft("Rubrik"), now + timedelta(days=1)
+        withdrawn(post, text(slug="gammal"), now - timedelta(days=2))
+        released(post, text(slug="nytt"), now, at=later)
+        assert client.get("/nyheter/gammal").status_code == 410
+        assert client.get("/nyheter/nytt").status_code == 404, "that name was never public"
+        assert free_slug(db.session(), "gammal") == "gammal-2"
+        with time_machine.travel(later + timedelta(hours=1), tick=False):
+            assert client.get("/nyheter/gammal").location == "/nyheter/nytt"
+
+    def test_under_its_own_name_it_is_gone_for_a_while(self, newsroom, client, now) -> None:
+        post = newsroom.draft("Rubrik")
+        withdrawn(post, text(), now - timedelta(days=2))
+        released(post, text(body="Ny."), now, at=now + timedelta(days=1))
+        assert client.get("/nyheter/rubrik").status_code == 410
+
+    def test_unscheduled_it_is_withdrawn_and_not_a_draft(self, newsroom, client, now) -> None:
+        post, first = newsroom.draft("Rubrik"), now - timedelta(days=2)
+        withdrawn(post, text(), first)
+        released(post, text(body="Ny."), now, at=now + timedelta(days=1))
+        with writing() as session:
+            withdraw(session, session.get_one(Post, post.id), now, now)
+        assert (post.state(now), post.published_at) == (State.WITHDRAWN, first)
+        assert client.get("/nyheter/rubrik").status_code == 410
+
+    def test_so_is_one_that_was_brought_in_without_versions(self, newsroom, now) -> None:
+        post = newsroom.post("Införd", at=now - timedelta(days=900))
+        first = post.published_at
+        with writing() as session:
+            acts.withdraw(session, session.get_one(Post, post.id), None, now - timedelta(days=1))
+        with writing() as session:
+            late = now + timedelta(days=1)
+            acts.publish(session, session.get_one(Post, post.id), None, now, content=text(), at=late)
+        with writing() as session:
+            acts.withdraw(session, session.get_one(Post, post.id), None, now)
+        assert (post.state(now), post.published_at) == (State.WITHDRAWN, first)
+
+
+def withdrawn(post: Post, content: PostContent, at: datetime) -> None:
+    """Public from a moment on, and withdrawn an hour later."""
+    released(post, content, at)
+    with writing() as session:
+        withdraw(session, session.get_one(Post, post.id), at + timedelta(hours=1), at + timedelta(hours=1))

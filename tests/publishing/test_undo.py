@@ -96,6 +96,19 @@ class TestPublishing:
         take_back(entry, elsa, now + 2 * HOUR)
         assert client.get("/nyheter/nytt").location == "/nyheter/gammalt"
 
+    def test_an_old_name_that_another_has_taken_is_told_of(self, newsroom, elsa, text, do: Do, now) -> None:
+        post, other = newsroom.draft(""), newsroom.draft("")
+        with writing() as session:
+            who, named = session.get_one(User, elsa.id), changed(text, slug="rubrik")
+            acts.publish(session, post, who, now, content=named, at=now + timedelta(days=3))
+        write(post, changed(text, slug="nytt"), now)
+        entry = do(Act.PUBLISH, elsa, now + HOUR, post)
+        with writing() as session:
+            acts.publish(session, session.get_one(Post, other.id), None, now + HOUR, content=named)
+        reason = "Namnet som det hade i webbadressen leder nu till något annat."
+        assert take_back(entry, elsa, now + 2 * HOUR) == [reason]
+        assert (post.slug, post.state(now + 2 * HOUR), entry.undone_at) == ("nytt", State.PUBLISHED, None)
+
     def test_a_schedule_comes_back_with_its_text(self, newsroom, elsa, text, do: Do, now) -> None:
         later, post = now + timedelta(days=3), newsroom.draft("")
         with writing() as session:
@@ -218,6 +231,14 @@ class TestWhoMay:
             entry = do(act, elsa, now + HOUR, post)
             assert not undo.can_undo(karin, entry), "nor is there a button"
             assert take_back(entry, karin, now + HOUR) == [reason]
+
+    def test_nor_puts_in_the_trash_what_has_been_public_and_stands_as_a_draft(self, newsroom, elsa, karin, text, now):
+        post = published(newsroom, text, elsa, now)
+        with writing():
+            post.created_by_id, post.published_at = karin.id, None
+        with writing() as session:
+            result = bulk.perform(session, Act.TRASH, [post.id], session.get_one(User, karin.id), now + HOUR)
+        assert [skipped.forbidden for skipped in result.skipped] == [True]
 
     def test_nor_on_a_post_that_became_somebody_elses(self, newsroom, elsa, karin, do: Do, now) -> None:
         post = newsroom.draft("Lånat")
