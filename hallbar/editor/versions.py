@@ -51,8 +51,8 @@ def versions(post_id: int) -> str:
     """What was released and, apart from it, what was saved."""
     every, replaced = "alla" in request.args, whole_number(request.args.get("aterstalld", ""), least=0)
     post = load_post(post_id)
-    saved = releases.saved_texts(db.session(), post)
     now = clock.now()
+    saved = releases.saved_texts(db.session(), post, now)
     return render_template(
         "editor/posts/versions.html",
         post=post,
@@ -136,7 +136,7 @@ def load_revision(post: Post, number: int) -> Revision:
 def load_saved(post: Post, version: int) -> DraftVersion:
     """A version of the draft while it is kept, or 404."""
     sentence = "Den sparade texten finns inte kvar. En sådan behålls i 72 timmar efter att en annan har ersatt den."
-    return drafting.version_of(db.session(), post, version) or abort(404, sentence)
+    return drafting.version_of(db.session(), post, version, clock.now()) or abort(404, sentence)
 
 
 @blueprint.app_template_global()
