@@ -1,5 +1,6 @@
 """Publishing: what moves, what never moves, and what is kept."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from hallbar.publishing import (
     trash,
     withdraw,
 )
+from hallbar.publishing.rendering import render
 from tests.newsroom import Newsroom
 
 
@@ -224,3 +226,13 @@ class TestVerbsThatDoNotFit:
         released(post, text(slug="hemligt-namn"), now, at=later)
         released(post, text(slug="namn"), now, at=later)
         assert db.session.scalars(select(Redirect)).all() == []
+
+
+def test_what_search_reads_is_made_before_the_lock_and_never_of_another_text(newsroom: Newsroom, now) -> None:
+    old = PostContent(title="Ett", body="Kaffe", slug="ett")
+    rendering = render(db.session(), old)
+    assert rendering.search_text == "ett\n\nkaffe"
+    post = newsroom.post("Ute")
+    with writing() as session:
+        publish(session, post, replace(old, title="Två"), now, rendering=rendering)
+    assert post.search_text == "två\n\nkaffe"
