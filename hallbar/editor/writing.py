@@ -1,6 +1,7 @@
 """The form a post is written in: shown, saved, and saved by itself while somebody types."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -146,7 +147,7 @@ def page(attempt: Attempt) -> Response:
     return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, desk=panel, **context(attempt))
 
 
-def context(attempt: Attempt) -> dict[str, object]:
+def context(attempt: Attempt) -> dict[str, Any]:
     """What the form's templates print."""
     post, saved, now = attempt.post, attempt.saved, clock.now()
     draft = post.draft if post else None
