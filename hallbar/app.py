@@ -10,6 +10,7 @@ from hallbar.language.words import WordsError
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings, SettingsError
 from hallbar.web import assets, conditional, errors, identity, memory, readiness, security, templating
+from hallbar.web.arguments import Number
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,6 +39,7 @@ def _learn(words: str) -> None:
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["hallbar"] = settings
+    app.url_map.converters["int"] = Number
     app.config.update(
         SECRET_KEY=settings.load_secret_key(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,

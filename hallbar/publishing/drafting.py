@@ -9,7 +9,7 @@ for somebody else's.
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hallbar.models import Draft, DraftVersion, Post, PostContent, Site, User
@@ -105,9 +105,25 @@ def replace(session: Session, post: Post, content: PostContent, author: User | N
     return replaced
 
 
-def version_of(session: Session, post: Post, version: int) -> DraftVersion | None:
-    """A saved version, while it is kept."""
-    return session.get(DraftVersion, (post.id, version))
+def version_of(session: Session, post: Post, version: int, now: datetime | None = None) -> DraftVersion | None:
+    """A saved version, while it is kept.
+
+    :param now: leaves out one whose time is over, though nothing has swept it away yet.
+    """
+    wanted = select(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.version == version)
+    return session.scalar(wanted if now is None else wanted.where(~outdated(now - KEPT)))
+
+
+def outdated(limit: datetime) -> ColumnElement[bool]:
+    """In SQL, of versions that were replaced before ``limit``. One that stood for months until today is not old."""
+    following = aliased(DraftVersion)
+    replaced_since = exists().where(
+        following.post_id == DraftVersion.post_id,
+        following.version == DraftVersion.version + 1,
+        following.saved_at >= limit,
+    )
+    current = select(Draft.version).where(Draft.post_id == DraftVersion.post_id).scalar_subquery()
+    return and_(DraftVersion.saved_at < limit, DraftVersion.version < current, ~replaced_since)
 
 
 def _begin(session: Session, post: Post) -> Draft:
@@ -138,22 +154,10 @@ def _advance(
 
 
 def _forget(session: Session, draft: Draft, limit: datetime) -> None:
-    """Drop the versions that were replaced before ``limit``. One that stood for months until today is not old."""
-    following = aliased(DraftVersion)
-    replaced_since = exists().where(
-        following.post_id == DraftVersion.post_id,
-        following.version == DraftVersion.version + 1,
-        following.saved_at >= limit,
-    )
+    """Drop the versions whose time is over: of this draft, and when it is begun of all that nobody writes in now."""
+    of_these = true() if draft.version == 0 else DraftVersion.post_id == draft.post.id
     session.execute(
-        delete(DraftVersion)
-        .where(
-            DraftVersion.post_id == draft.post.id,
-            DraftVersion.version < draft.version,
-            DraftVersion.saved_at < limit,
-            ~replaced_since,
-        )
-        .execution_options(synchronize_session="fetch")
+        delete(DraftVersion).where(of_these, outdated(limit)).execution_options(synchronize_session="fetch")
     )
 
 

@@ -91,8 +91,10 @@ def _merge_texts(base: str, mine: str, theirs: str) -> str:
         merged += [*_kept(old, position, start, my_gaps, their_gaps), *items]
         position, inserted_at = end, start if start == end else None
     merged += _kept(old, position, len(old), my_gaps, their_gaps)
-    tail = _chosen(old[-1].gap, my_text[-1].gap, their_text[-1].gap)
-    return "".join(item.text + (item.gap or "\n\n") for item in merged[:-1]) + merged[-1].text + tail if merged else ""
+    if not merged:
+        return ""
+    tail = merged[-1].text + _chosen(old[-1].gap, my_text[-1].gap, their_text[-1].gap)
+    return "".join(item.text + (item.gap or "\n\n") for item in merged[:-1]) + tail
 
 
 def _cut(text: str) -> list[_Paragraph]:
