@@ -276,13 +276,3 @@ def withdrawn(post: Post, content: PostContent, at: datetime) -> None:
     released(post, content, at)
     with writing() as session:
         withdraw(session, session.get_one(Post, post.id), at + timedelta(hours=1), at + timedelta(hours=1))
-
-
-def test_what_search_reads_is_made_before_the_lock_and_never_of_another_text(newsroom: Newsroom, now) -> None:
-    old = PostContent(title="Ett", body="Kaffe", slug="ett")
-    rendering = render(db.session(), old)
-    assert rendering.search_text == "ett\n\nkaffe"
-    post = newsroom.post("Ute")
-    with writing() as session:
-        publish(session, post, replace(old, title="Två"), now, rendering=rendering)
-    assert post.search_text == "två\n\nkaffe"
