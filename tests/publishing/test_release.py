@@ -1,6 +1,5 @@
 """Publishing: what moves, what never moves, and what is kept."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,7 +21,6 @@ from hallbar.publishing import (
     trash,
     withdraw,
 )
-from hallbar.publishing.rendering import render
 from tests.newsroom import Newsroom
 
 
