@@ -8,6 +8,7 @@ from hallbar.extensions import compress, csrf, db, engine_options, htmx, migrate
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings
 from hallbar.web import assets, conditional, errors, identity, memory, readiness, security, templating
+from hallbar.web.arguments import Number
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["hallbar"] = settings
+    app.url_map.converters["int"] = Number
     app.config.update(
         SECRET_KEY=settings.load_secret_key(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,

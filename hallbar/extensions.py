@@ -98,10 +98,12 @@ def writing() -> Iterator[Session]:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options of ``create_engine`` for a database address."""
+    """Options of ``create_engine`` for a database address. What was to be stored is told in no message of an error."""
     if url.startswith("sqlite"):
-        return {"module": sqlite, "connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10}}
+        options = {"module": sqlite, "connect_args": {"timeout": 5, "check_same_thread": False}}
+    else:
+        options = {"pool_pre_ping": True, "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10}}
+    return options | {"hide_parameters": True}
 
 
 def prepare_engine(engine: Engine) -> None:

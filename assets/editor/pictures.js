@@ -207,7 +207,7 @@ class Chooser {
   choose(id) {
     this.chosen = this.pictures.find((picture) => String(picture.id) === id);
     this.alt.value = this.chosen.alt ?? "";
-    this.title.value = this.chosen.title ?? "";
+    this.title.value = "";  // the picture's own caption shows by itself; one given here stands in its place
     this.decorative.checked = Boolean(this.chosen.decorative);
   }
 

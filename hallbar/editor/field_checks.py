@@ -8,6 +8,7 @@ from hallbar.editor.forms.post import post_form
 from hallbar.editor.loading import load_post
 from hallbar.extensions import db
 from hallbar.models import Post
+from hallbar.web.arguments import whole_number
 from hallbar.web.htmx import require_htmx
 
 
@@ -15,7 +16,7 @@ from hallbar.web.htmx import require_htmx
 def check_field(field: str) -> Response:
     """What is wrong with a field of the form that was sent: its error, or nothing."""
     require_htmx()
-    post_id = request.form.get("post", type=int)
+    post_id = whole_number(request.form.get("post", ""))
     form = post_form(db.session(), formdata=request.form)
     if field not in [known.name for known in form]:
         abort(404)

@@ -9,6 +9,7 @@ from hallbar.editor.loading import load_post
 from hallbar.editor.versions import compared
 from hallbar.extensions import db
 from hallbar.models import PostContent
+from hallbar.web.arguments import whole_number
 from hallbar.web.htmx import require_htmx
 
 
@@ -16,7 +17,7 @@ from hallbar.web.htmx import require_htmx
 def compare_kept() -> ResponseReturnValue:
     """The text that was kept beside the one on the server."""
     require_htmx()
-    post_id = request.form.get("post", type=int)
+    post_id = whole_number(request.form.get("post", ""))
     kept = post_form(db.session(), formdata=request.form).content()
     saved = load_post(post_id).written if post_id else PostContent()
     return render_template("editor/posts/_kept.html", changes=compared(saved, kept))

@@ -22,6 +22,7 @@ from hallbar.publishing import comparison, drafting
 from hallbar.publishing import versions as releases
 from hallbar.publishing.comparison import FieldChange
 from hallbar.publishing.rendering import render
+from hallbar.web.arguments import whole_number
 from hallbar.web.forms import AtMost, Form, Required
 from hallbar.web.identity import signed_in_user
 
@@ -48,10 +49,10 @@ class Past:
 @blueprint.get("/inlagg/<int:post_id>/versioner")
 def versions(post_id: int) -> str:
     """What was released and, apart from it, what was saved."""
-    every, replaced = "alla" in request.args, request.args.get("aterstalld", type=int)
+    every, replaced = "alla" in request.args, whole_number(request.args.get("aterstalld", ""), least=0)
     post = load_post(post_id)
-    saved = releases.saved_texts(db.session(), post)
     now = clock.now()
+    saved = releases.saved_texts(db.session(), post, now)
     return render_template(
         "editor/posts/versions.html",
         post=post,
@@ -87,7 +88,7 @@ def saved_draft(post_id: int, version: int) -> ResponseReturnValue:
 @blueprint.post("/inlagg/<int:post_id>/versioner/<int:number>/aterstallning")
 def restore_version(post_id: int, number: int) -> Response:
     """Put a released text in the draft's place; what the public reads stays as it is."""
-    base = request.form.get("base_version", type=int)
+    base = whole_number(request.form.get("base_version", ""), least=0)
     with writing():
         post = load_post(post_id)
         return _put_back(post, load_revision(post, number).content, base, f"Texten i version {number}")
@@ -96,7 +97,7 @@ def restore_version(post_id: int, number: int) -> Response:
 @blueprint.post("/inlagg/<int:post_id>/utkast/<int:version>/aterstallning")
 def restore_saved_draft(post_id: int, version: int) -> Response:
     """Put a saved text in the draft's place."""
-    base = request.form.get("base_version", type=int)
+    base = whole_number(request.form.get("base_version", ""), least=0)
     with writing():
         post = load_post(post_id)
         saved = load_saved(post, version)
@@ -135,7 +136,7 @@ def load_revision(post: Post, number: int) -> Revision:
 def load_saved(post: Post, version: int) -> DraftVersion:
     """A version of the draft while it is kept, or 404."""
     sentence = "Den sparade texten finns inte kvar. En sådan behålls i 72 timmar efter att en annan har ersatt den."
-    return drafting.version_of(db.session(), post, version) or abort(404, sentence)
+    return drafting.version_of(db.session(), post, version, clock.now()) or abort(404, sentence)
 
 
 @blueprint.app_template_global()

@@ -1,6 +1,7 @@
 """The form a post is written in: shown, saved, and saved by itself while somebody types."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -127,7 +128,8 @@ def status_of(attempt: Attempt, partial: str, target: str) -> Response:
     """To the page that is typed in: whether the text is saved, and what somebody else's changes have made of it."""
     conflict = bool(attempt.saved and attempt.saved.conflict)
     template = "editor/posts/_conflict_slot.html" if conflict else partial
-    response = respond("editor/posts/edit.html", template, 409 if conflict else 200, **context(attempt))
+    status = 409 if conflict else 200
+    response = respond("editor/posts/edit.html", template, status, unasked=True, **context(attempt))
     response.headers["HX-Retarget"] = "#conflict" if conflict else target
     if attempt.post:
         response.headers["HX-Replace-Url"] = url_for("editor.post", post_id=attempt.post.id)
@@ -142,10 +144,10 @@ def page(attempt: Attempt) -> Response:
     if panel is None and attempt.post:
         panel = publishing_panel(attempt.post, signed_in_user(), clock.now())
     partial = "editor/posts/_new_post_panel.html"  # what the page of a new post lacks, once there is one
-    return respond("editor/posts/edit.html", partial, attempt.status, desk=panel, **context(attempt))
+    return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, desk=panel, **context(attempt))
 
 
-def context(attempt: Attempt) -> dict[str, object]:
+def context(attempt: Attempt) -> dict[str, Any]:
     """What the form's templates print."""
     post, saved, now = attempt.post, attempt.saved, clock.now()
     draft = post.draft if post else None

@@ -17,7 +17,7 @@ from hallbar.publishing.release import cut_revision, keep_text, write_text
 from hallbar.publishing.rendering import Rendering, render
 from hallbar.publishing.standing import Standing, public_names, told
 
-MOST = 200
+MOST = 100
 """Posts at a time: more would hold the write lock for too long."""
 
 Renderings = Mapping[int, Rendering]

@@ -9,7 +9,7 @@ for somebody else's.
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hallbar.models import Draft, DraftVersion, Post, PostContent, Site, User
@@ -54,11 +54,14 @@ class Saved:
 
 
 def start(session: Session, key: str, author: User | None, now: datetime) -> Post:
-    """A new post for the form that has this one-time key; the same one when the form is sent again."""
-    post = session.scalar(select(Post).where(Post.form_key == key))
+    """A new post for the form that has this one-time key; the same one when the form is sent again.
+
+    :param key: empty for a form without one: then each time it is sent makes a post.
+    """
+    post = session.scalar(select(Post).where(Post.form_key == key)) if key else None
     if post is None:
         authority = session.scalars(select(Site.tag_authority)).one()
-        post = Post(uid=new_uid(authority), form_key=key, created_at=now, created_by=author, sort_key=0)
+        post = Post(uid=new_uid(authority), form_key=key or None, created_at=now, created_by=author, sort_key=0)
         session.add(post)
         session.flush()
     return post
@@ -74,9 +77,12 @@ def save(session: Session, post: Post, sent: Sent, author: User | None, now: dat
         return Saved(draft.version, draft.content, draft.version)
     _forget(session, draft, now - KEPT)
     base_version = max(sent.base_version, last_sent.version if last_sent else 0)
+    base = session.get(DraftVersion, (draft.post.id, base_version))
+    if base is not None and base.content == sent.content:  # nothing was written in it: the others' text is the text
+        return Saved(draft.version, draft.content, base_version)
     theirs, by, at = draft.content, draft.saved_by, draft.saved_at
     try:
-        merged = _bring_together(session, draft, sent.content, base_version)
+        merged = sent.content if base_version == draft.version else _bring_together(base, sent.content, theirs)
     except Conflict as conflict:
         own = _advance(session, draft, sent.content, author, now)
         _advance(session, draft, theirs, by, at)
@@ -99,9 +105,25 @@ def replace(session: Session, post: Post, content: PostContent, author: User | N
     return replaced
 
 
-def version_of(session: Session, post: Post, version: int) -> DraftVersion | None:
-    """A saved version, while it is kept."""
-    return session.get(DraftVersion, (post.id, version))
+def version_of(session: Session, post: Post, version: int, now: datetime | None = None) -> DraftVersion | None:
+    """A saved version, while it is kept.
+
+    :param now: leaves out one whose time is over, though nothing has swept it away yet.
+    """
+    wanted = select(DraftVersion).where(DraftVersion.post_id == post.id, DraftVersion.version == version)
+    return session.scalar(wanted if now is None else wanted.where(~outdated(now - KEPT)))
+
+
+def outdated(limit: datetime) -> ColumnElement[bool]:
+    """In SQL, of versions that were replaced before ``limit``. One that stood for months until today is not old."""
+    following = aliased(DraftVersion)
+    replaced_since = exists().where(
+        following.post_id == DraftVersion.post_id,
+        following.version == DraftVersion.version + 1,
+        following.saved_at >= limit,
+    )
+    current = select(Draft.version).where(Draft.post_id == DraftVersion.post_id).scalar_subquery()
+    return and_(DraftVersion.saved_at < limit, DraftVersion.version < current, ~replaced_since)
 
 
 def _begin(session: Session, post: Post) -> Draft:
@@ -132,22 +154,10 @@ def _advance(
 
 
 def _forget(session: Session, draft: Draft, limit: datetime) -> None:
-    """Drop the versions that were replaced before ``limit``. One that stood for months until today is not old."""
-    following = aliased(DraftVersion)
-    replaced_since = exists().where(
-        following.post_id == DraftVersion.post_id,
-        following.version == DraftVersion.version + 1,
-        following.saved_at >= limit,
-    )
+    """Drop the versions whose time is over: of this draft, and when it is begun of all that nobody writes in now."""
+    of_these = true() if draft.version == 0 else DraftVersion.post_id == draft.post.id
     session.execute(
-        delete(DraftVersion)
-        .where(
-            DraftVersion.post_id == draft.post.id,
-            DraftVersion.version < draft.version,
-            DraftVersion.saved_at < limit,
-            ~replaced_since,
-        )
-        .execution_options(synchronize_session="fetch")
+        delete(DraftVersion).where(of_these, outdated(limit)).execution_options(synchronize_session="fetch")
     )
 
 
@@ -156,11 +166,7 @@ def _last_sent(session: Session, post: Post, form_key: str) -> DraftVersion | No
     return session.scalar(of_form.order_by(DraftVersion.version.desc()).limit(1)) if form_key else None
 
 
-def _bring_together(session: Session, draft: Draft, mine: PostContent, base_version: int) -> PostContent:
-    if base_version == draft.version:
-        return mine
-    theirs = draft.content
-    base = session.get(DraftVersion, (draft.post.id, base_version))
+def _bring_together(base: DraftVersion | None, mine: PostContent, theirs: PostContent) -> PostContent:
     if base is None:  # its time is over, or the database is an older one: a person must look
         raise Conflict([f.name for f in fields(mine) if getattr(mine, f.name) != getattr(theirs, f.name)])
     return merge(base.content, mine, theirs)

@@ -10,7 +10,6 @@ from hallbar.language.text import fold
 from hallbar.models import MediaUse, Post, PostContent, Revision, State, Term, User
 from hallbar.publishing.moves import is_taken, move
 from hallbar.publishing.rendering import Rendering, used_media
-from hallbar.search.document import search_text
 
 
 class SlugTaken(ValueError):
@@ -231,4 +230,4 @@ def _derive(session: Session, post: Post, content: PostContent, rendering: Rende
     ]
     post.body_html, post.renderer, post.summary = rendering.html, markup.VERSION, rendering.summary
     post.search_title = fold(content.title)
-    post.search_text = search_text(content)
+    post.search_text = rendering.search_text

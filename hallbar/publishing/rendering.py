@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hallbar import markup
 from hallbar.language.text import shorten
 from hallbar.models import Media, PostContent
+from hallbar.search.document import search_text
 
 SUMMARY_LENGTH = 240
 """Characters of a post's text in lists."""
@@ -18,25 +19,29 @@ SUMMARY_LENGTH = 240
 
 @dataclass(frozen=True)
 class Rendering:
-    """The HTML and the summary of a text, and what they were made from."""
+    """The HTML and the summary of a text and what search reads of it, and what they were made from."""
 
+    title: str
     body: str
     lede: str
     pictures: Mapping[int, markup.Picture]
     html: Markup
     summary: str
+    search_text: str
 
     @classmethod
     def of(cls, content: PostContent, media: Mapping[int, Media]) -> Self:
         """Render a text with the media that it uses."""
         pictures = {number: item.picture() for number, item in media.items()}
         summary = shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH)
-        return cls(content.body, content.lede, pictures, markup.render(content.body, pictures), summary)
+        html = markup.render(content.body, pictures)
+        return cls(content.title, content.body, content.lede, pictures, html, summary, search_text(content))
 
     def fits(self, content: PostContent, media: Mapping[int, Media]) -> bool:
         """Whether it is still what :meth:`of` would make: a caption may have been changed meanwhile."""
         pictures = {number: item.picture() for number, item in media.items()}
-        return (self.body, self.lede, self.pictures) == (content.body, content.lede, pictures)
+        made_of = (self.title, self.body, self.lede, self.pictures)
+        return made_of == (content.title, content.body, content.lede, pictures)
 
 
 def render(session: Session, content: PostContent) -> Rendering:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hallbar.models import DraftVersion, Post, Redirect, Revision, User
 from hallbar.publishing.comparison import usable
+from hallbar.publishing.drafting import KEPT, outdated
 from hallbar.publishing.journal import note
 from hallbar.publishing.moves import post_path
 
@@ -67,12 +68,12 @@ STRETCH = timedelta(minutes=10)
 """Of the saves of one form, the last of each such time is shown: it saves itself every few seconds."""
 
 
-def saved_texts(session: Session, post: Post) -> list[SavedText]:
+def saved_texts(session: Session, post: Post, now: datetime) -> list[SavedText]:
     """All that are kept, the newest first; one statement."""
     rows = session.execute(
         select(DraftVersion.version, DraftVersion.saved_at, func.coalesce(User.name, ""), DraftVersion.form_key)
         .outerjoin(User, DraftVersion.saved_by_id == User.id)
-        .where(DraftVersion.post_id == post.id)
+        .where(DraftVersion.post_id == post.id, ~outdated(now - KEPT))
         .order_by(DraftVersion.version.desc())
     )
     return [SavedText(*row) for row in rows]

@@ -1,5 +1,6 @@
 """Every failure as a page that helps. No traceback ever reaches a reader."""
 
+import traceback
 from dataclasses import dataclass
 
 from flask import Flask, current_app, render_template
@@ -90,13 +91,24 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def database_failed(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
-        app.logger.error("the database failed: %s", error.orig)
+        app.logger.error("the database failed: %s", _reason(error))
         db.session.rollback()
         forget_site()
         return *page(503), {"Retry-After": "30"}
 
-    @app.errorhandler(IntegrityError)  # the database is well: a rule of ours was broken
+    @app.errorhandler(IntegrityError)
+    def rule_broken(error: IntegrityError) -> tuple[str, int]:
+        """The database is well: we broke a rule of it."""
+        where = "".join(traceback.format_tb(error.__traceback__))
+        app.logger.error("a rule of the database was broken: %s\n%s", _reason(error), where)
+        return page(500)
+
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[str, int]:
         app.logger.error("an unexpected error", exc_info=error)
         return page(500)
+
+
+def _reason(error: DBAPIError) -> str:
+    """For the log: PostgreSQL tells on the lines that follow which values it was about, and those are people's."""
+    return str(error.orig).partition("\n")[0]

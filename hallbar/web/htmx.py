@@ -18,16 +18,19 @@ def require_htmx() -> None:
         abort(404)
 
 
-def respond(page: str, partial: str, status: int = 200, **context: Any) -> Response:
+def respond(page: str, partial: str, status: int = 200, *, unasked: bool = False, **context: Any) -> Response:
     """The page, or to htmx the partial: two templates for one context.
 
     What was flashed is said in the page's lasting status region either way.
+
+    :param unasked: the page fetches the part by itself, as when it saves what is typed: what was flashed is left, since
+        it may be for another tab, whose user waits for it.
     """
     if not wants_partial():
         response = make_response(render_template(page, **context), status)
     else:
         response = make_response(render_template(partial, **context), status)
-        if messages := get_flashed_messages():
+        if not unasked and (messages := get_flashed_messages()):
             say(response, " ".join(map(str, messages)))
     response.vary.add("HX-Request")
     return response

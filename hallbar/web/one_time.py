@@ -1,4 +1,8 @@
-"""Links by which somebody chooses a password, once. Only a hash of each is kept; a new one ends those before it."""
+"""Links by which somebody chooses a password, once. Only a hash of each is kept.
+
+A link that an administrator makes ends those before it. One that is asked for by mail ends only other mailed ones:
+anybody can ask, and must not end what an administrator has just handed over.
+"""
 
 import hashlib
 import secrets
@@ -15,7 +19,7 @@ LIFETIME = timedelta(hours=24)
 def issue(session: Session, user: User, now: datetime, issued_by: User | None = None) -> str:
     """A new link's token. Within the caller's transaction."""
     session.flush()
-    _end_others(session, user.id, now)
+    _end_others(session, user.id, now, only_mailed=issued_by is None)
     token = secrets.token_urlsafe(32)
     session.add(
         OneTimeLink(
@@ -73,10 +77,11 @@ def end_sessions(session: Session, user: User, now: datetime, keep: int | None =
     )
 
 
-def _end_others(session: Session, user_id: int, now: datetime) -> None:
-    session.execute(
-        update(OneTimeLink).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None)).values(used_at=now)
-    )
+def _end_others(session: Session, user_id: int, now: datetime, only_mailed: bool = False) -> None:
+    open_links = update(OneTimeLink).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None))
+    if only_mailed:
+        open_links = open_links.where(OneTimeLink.issued_by_id.is_(None))
+    session.execute(open_links.values(used_at=now))
 
 
 def _hashed(token: str) -> str:

@@ -5,6 +5,7 @@
 
   const form = document.getElementById("post-form");
   if (!form) return;
+  const UNDECIDED = "Ej sparat i utkastet: ni har ändrat samma sak";
   const PAUSE = 2_000; // milliseconds after the last key
   const LONGEST = 10_000; // at least so often while somebody types
   const RETRIES = [2_000, 4_000, 8_000, 15_000];
@@ -37,7 +38,8 @@
     typed += 1;
     firstUnsaved ||= Date.now();
     keep();
-    if (!sending && !failures) tell("Ej sparat än");
+    if (undecided) tell(UNDECIDED, true);
+    else if (!failures || !sending) tell(failures ? "Ej sparat, försöker igen" : "Ej sparat än", failures > 0);
     plan(Math.max(0, Math.min(PAUSE, firstUnsaved + LONGEST - Date.now())));
   }
   form.addEventListener("input", changed);
@@ -53,6 +55,11 @@
     line.textContent = sentence;
     status().classList.toggle("is-trouble", isTrouble);
     status().replaceChildren(line);
+  }
+
+  function lead(words, target) {
+    const link = Object.assign(document.createElement("a"), { textContent: words, href: target });
+    status().append(link);
   }
 
   // --- saving: one request at a time, so that none overtakes another ---
@@ -101,8 +108,10 @@
       if (asked) showErrors();
     } else if (outcome === 409) {
       undecided = true;
-      tell("Ej sparat i utkastet: ni har ändrat samma sak", true);
-      document.getElementById("conflict-title")?.focus();
+      tell(UNDECIDED, true);
+      lead("Visa skillnaderna", "#conflict-title");
+      if (asked) document.getElementById("conflict-title").focus();
+      else say("Någon annan har ändrat samma sak. Det du skriver sparas inte i utkastet förrän du har valt.");
     } else if (outcome === 401) {
       tell("Ej sparat: du är utloggad", true);
     } else {
@@ -174,7 +183,7 @@
       return;
     }
     event.preventDefault();
-    if (button?.dataset.keep === "mine") keepMine(button);
+    decide();
     save({ asked: true });
   });
   document.addEventListener("keydown", (event) => {
@@ -205,7 +214,7 @@
 
   function showErrors() {
     const summary = document.getElementById("error-summary");
-    if (summary) summary.focus();
+    if (summary) (say(""), summary.focus());
     else say("Utkastet är sparat.");
   }
 
@@ -218,11 +227,14 @@
     }
   });
 
-  // --- a conflict ---
-  function keepMine(button) {
-    field("base_version").value = button.dataset.version;
+  // --- a conflict: whoever saves on purpose, with both texts in sight, has decided ---
+  function decide() {
+    const choice = document.querySelector("[data-keep=mine]");
+    if (!undecided || !choice) return;
+    field("base_version").value = choice.dataset.version;
     undecided = false;
     typed += 1;
+    if (choice.contains(document.activeElement)) field("title").focus();
     document.getElementById("conflict").replaceChildren();
   }
   document.addEventListener("click", (event) => {
@@ -237,8 +249,9 @@
   }, PRESENCE);
 
   // --- a server that cannot be reached: the text is kept here until it can ---
-  const shelf = "hallbar-utkast:";
-  const place = () => shelf + (field("post")?.value || field("form_key").value);
+  // One copy an open form; the next who sits down here, or another tab, has copies of their own.
+  const shelf = `hallbar-utkast:${form.dataset.user}:`;
+  const place = () => `${shelf}${field("post")?.value ?? ""}:${field("form_key").value}`;
 
   function keep() {
     try {
@@ -252,19 +265,27 @@
   function forget() {
     try {
       localStorage.removeItem(place());
-      localStorage.removeItem(shelf + field("form_key").value);
+      localStorage.removeItem(`${shelf}:${field("form_key").value}`);
     } catch {
       // As above: nothing was kept.
     }
   }
 
-  function offer() {
+  // As long as this page is open its copy is nobody else's to offer.
+  navigator.locks?.request(shelf + field("form_key").value, () => new Promise(() => {}));
+  async function openForms() {
+    const locks = await navigator.locks?.query();
+    return (locks?.held ?? []).map((lock) => lock.name.slice(shelf.length));
+  }
+
+  async function offer() {
     const keptAt = document.getElementById("kept");
-    for (const [key, { at, base, fields }] of kept()) {
+    const open = await openForms();
+    for (const [key, { at, base, fields }] of kept().filter(([key]) => !open.some((formKey) => key.endsWith(`:${formKey}`)))) {
       const box = document.createElement("section");
       box.className = "kept-text";
       box.setAttribute("aria-label", "Text som inte nådde servern");
-      const time = new Date(at).toLocaleString("sv-SE", { dateStyle: "long", timeStyle: "short" });
+      const time = new Date(at).toLocaleString("sv-SE", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Stockholm" }).replace(":", ".");
       box.innerHTML = "<h2></h2><p></p><div></div><p class='actions'></p>";
       box.querySelector("h2").textContent = "Det finns text som inte nådde servern";
       box.querySelector("p").textContent = `Den skrevs här ${time}. Så här skiljer den sig från det som är sparat:`;
@@ -282,10 +303,12 @@
     }
   }
 
+  // Of this person, for this post or for none yet.
   function kept() {
     try {
-      const own = field("post") ? [place()] : Object.keys(localStorage).filter((key) => key.startsWith(shelf) && !/:\d+$/.test(key));
-      return own.filter((key) => localStorage.getItem(key)).map((key) => [key, JSON.parse(localStorage.getItem(key))])
+      const mine = Object.keys(localStorage).filter((key) => key.startsWith(`${shelf}${field("post")?.value ?? ""}:`));
+      return mine
+        .map((key) => [key, JSON.parse(localStorage.getItem(key))])
         .filter(([, { fields }]) => JSON.stringify(fields) !== last);
     } catch {
       return [];
@@ -325,11 +348,16 @@
 
   // --- the text as its readers would meet it ---
   const preview = { panel: document.getElementById("live-preview-panel"), text: document.getElementById("live-preview") };
+  preview.panel.hidden = !postId();
+  document.getElementById("shortcuts").hidden = false;
   let previewTimer = 0;
   function show() {
     const path = document.getElementById("live-preview").dataset.preview;
     if (!preview.panel.open || !path) return;
-    htmx.ajax("POST", path, { source: form, target: "#live-preview", swap: "outerHTML" }).catch(() => {});
+    // Not by the form itself: htmx lets one request of an element wait for another, and the save must not wait.
+    const values = {};
+    for (const [name, value] of new FormData(form)) values[name] = name in values ? [values[name], value].flat() : value;
+    htmx.ajax("POST", path, { source: preview.panel, target: "#live-preview", swap: "outerHTML", values }).catch(() => {});
   }
   preview.panel.addEventListener("toggle", show);
   form.addEventListener("input", () => {

@@ -133,7 +133,9 @@ def test_a_conflict_shows_both_and_a_person_decides(draft: Page) -> None:
     saved(other)
     surface(draft).press("Control+Home")
     surface(draft).press_sequentially("Första: ")
-    expect(draft.locator("#conflict-title")).to_be_focused(timeout=20_000)
+    expect(draft.locator("#conflict-title")).to_be_visible(timeout=20_000)
+    expect(surface(draft)).to_be_focused()  # who types is not disturbed, but told
+    expect(draft.locator("#draft-status")).to_contain_text("Ej sparat i utkastet")
     expect(draft.locator("#conflict")).to_contain_text("Andra: Ett.")
     assert findings(draft) == []
     draft.get_by_role("button", name="Behåll det jag har skrivit").click()

@@ -213,8 +213,8 @@ class TestOrders:
             ({"atgard": "term", "inlagg": ["1"], "term": "land.x"}, "Välj vilken term som ska läggas till."),
             ({"atgard": "papperskorg", "inlagg": ["x", "-1", "½"]}, "Markera minst ett inlägg i listan."),
             (
-                {"atgard": "papperskorg", "inlagg": [str(number) for number in range(1, 202)]},
-                "Markera högst 200 inlägg åt gången. Nu är det 201.",
+                {"atgard": "papperskorg", "inlagg": [str(number) for number in range(1, 102)]},
+                "Markera högst 100 inlägg åt gången. Nu är det 101.",
             ),
         ],
     )

@@ -177,6 +177,25 @@ def test_a_letter_brings_the_link(app: Flask, elsa: DeskClient, office: PostOffi
     assert choose(desk.browser(app), found[1]).status_code == 303
 
 
+def mailed_link(letter) -> str:
+    """The path of the link that a letter brings."""
+    return re.search(r"/redaktion/valj-losenord/\S+", letter.get_content())[0]
+
+
+def test_asking_by_mail_does_not_end_what_an_administrator_handed_over_but_a_letter_ends_older_ones(
+    app: Flask, admin: DeskClient, elsa: DeskClient, office: PostOffice
+) -> None:
+    handed = link_for(admin, elsa.user)
+    for _ in range(2):
+        ask(app, "elsa@example.se")
+        mail_is_done()
+    mailed = [mailed_link(letter) for letter in office.letters]
+    browser = desk.browser(app)
+    assert [browser.get(link).status_code for link in (handed, *mailed)] == [200, 410, 200]
+    assert choose(browser, handed).status_code == 303
+    assert browser.get(mailed[1]).status_code == 410, "a password that is chosen ends them all"
+
+
 def test_the_link_leads_to_the_site_whatever_host_was_asked(app: Flask, elsa: DeskClient, office: PostOffice) -> None:
     client = desk.browser(app)
     fields = {"email": "elsa@example.se", "csrf_token": client.token()}

@@ -164,3 +164,11 @@ def test_what_the_page_of_a_new_post_gets_is_part_of_the_posts_page(elsa: DeskCl
         assert f'id="{part}"' in panel
         assert f'id="{part}"' in page
     assert "draft-status" not in panel  # it would say of an older save what is not true of the newest words
+
+
+def test_an_autosave_in_one_tab_leaves_the_message_that_another_waits_for(elsa: DeskClient, address: str) -> None:
+    draft = {**fields(elsa.get(address)), "lang": "sv", "title": "Titel", "csrf_token": elsa.token()}
+    waiting = write(elsa, address, title="Ny titel")
+    autosaved = elsa.htmx(f"{address}/utkast", draft)
+    assert "Utkastet är sparat." not in autosaved.headers.get("HX-Trigger", "")
+    assert "<p>Utkastet är sparat.</p>" in elsa.get(waiting.headers["Location"]).text

@@ -10,6 +10,7 @@ from hallbar.extensions import db, writing
 from hallbar.models import DraftVersion, Post, PostContent
 from hallbar.publishing import drafting
 from hallbar.publishing.drafting import Saved, Sent
+from hallbar.publishing.versions import saved_texts
 from tests.newsroom import Newsroom
 
 TEXT = PostContent(title="Titel", body="Ett.\n\nTvå.\n\nTre.")
@@ -142,6 +143,26 @@ def test_a_version_is_kept_for_three_days_from_when_it_was_replaced(post: Post, 
     assert kept == ["71", "73", "144"]
 
 
+def test_what_nobody_writes_in_any_more_is_swept_when_another_text_is_begun(post: Post, now: datetime) -> None:
+    form = Form(post, now)
+    for text in ("ett", "två"):
+        form.send(body(text))
+    later = now + drafting.KEPT + timedelta(hours=1)
+    with writing() as session:
+        other = drafting.start(session, "other", None, later)
+    Form(other, later).send(body("nytt"))
+    kept = db.session.query(DraftVersion).filter_by(post_id=post.id)
+    assert [version.content.body for version in kept] == ["två"], "what is the draft now is never too old"
+
+
+def test_a_version_whose_time_is_over_is_shown_no_more_even_before_it_is_swept(post: Post, now: datetime) -> None:
+    form = Form(post, now)
+    versions = [form.send(body(text)).version for text in ("ett", "två")]
+    for later, shown in ((now + drafting.KEPT, versions), (now + drafting.KEPT + timedelta(hours=1), versions[1:])):
+        assert [text.version for text in saved_texts(db.session(), post, later) if text.version][::-1] == shown
+        assert [n for n in versions if drafting.version_of(db.session(), post, n, later)] == shown
+
+
 def test_two_forms_on_a_text_that_has_stood_for_months_are_merged(newsroom: Newsroom, now: datetime) -> None:
     post = newsroom.post("Titel", body=TEXT.body)
     later = now + timedelta(days=90)
@@ -170,3 +191,17 @@ def test_a_text_that_is_put_in_anothers_place_can_be_taken_back(post: Post, now:
     assert version is not None
     assert version.content.body == "Nytt."
     assert post.written.body == "Gammalt."
+
+
+def test_an_older_form_in_which_nothing_was_written_changes_nothing(post: Post, now: datetime) -> None:
+    elsa, olle = Form(post, now, "elsa"), Form(post, now, "olle")
+    elsa.base = olle.base = elsa.send(TEXT).version
+    version = elsa.send(body("Annat.")).version
+    saved = olle.send(TEXT)
+    assert (saved.version, saved.content.body, saved.merged) == (version, "Annat.", True)
+
+
+def test_forms_without_a_key_are_posts_of_their_own(app: Flask, now: datetime) -> None:
+    with writing() as session:
+        first, second = (drafting.start(session, "", None, now) for _ in range(2))
+        assert first.id != second.id

@@ -66,6 +66,11 @@ def test_all_fields_in_conflict_are_named() -> None:
     assert {"title", "byline"} <= set(conflict.value.fields)
 
 
+def words(text: str) -> list[str]:
+    """The paragraphs that say something."""
+    return [paragraph for paragraph in paragraphs(text) if paragraph.strip()]
+
+
 @given(texts)
 def test_paragraphs_joined_are_the_text(text: str) -> None:
     assert "".join(paragraphs(text)) == text
@@ -86,6 +91,22 @@ def test_a_merge_gives_both_the_same_and_loses_no_paragraph_that_was_added(base:
         with pytest.raises(Conflict):
             merge(body(base), body(theirs), body(mine))
         return
-    assert merged == merge(body(base), body(theirs), body(mine)).body
+    other_way = merge(body(base), body(theirs), body(mine)).body
+    assert words(merged) == words(other_way)  # of empty lines alone, either may decide
     for added in (set(paragraphs(mine)) | set(paragraphs(theirs))) - set(paragraphs(base)):
         assert added in merged
+
+
+def test_a_long_text_is_merged_in_a_moment_and_a_monotonous_one_is_not_tried() -> None:
+    base = "\n\n".join(f"Stycke {number}." for number in range(5_000))
+    mine = base.replace("Stycke 9.", "Mitt.").replace("Stycke 2500.", "Mitt också.")
+    theirs = base.replace("Stycke 4000.", "Deras.") + "\n\nSist."
+    merged = merge(body(base), body(mine), body(theirs)).body
+    assert {"Mitt.", "Mitt också.", "Deras.", "Sist."} <= set(paragraphs(merged))
+    turns = ["Ett.", "Två."] * 2_500
+    with pytest.raises(Conflict):
+        merge(body("\n\n".join(turns)), body("\n\n".join(["Tre.", *turns[::-1]])), body("\n\n".join(["Fyra.", *turns])))
+
+
+def test_empty_lines_follow_whoever_changed_them() -> None:
+    assert merge(BASE, body("Ett.\n\n\nTvå.\n\nTre."), body("Ett.\n\nTvå.\n\nTre!")).body == ("Ett.\n\n\nTvå.\n\nTre!")

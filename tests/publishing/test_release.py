@@ -1,5 +1,6 @@
 """Publishing: what moves, what never moves, and what is kept."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from hallbar.publishing import (
     trash,
     withdraw,
 )
+from hallbar.publishing.rendering import render
 from tests.newsroom import Newsroom
 
 
@@ -274,3 +276,13 @@ def withdrawn(post: Post, content: PostContent, at: datetime) -> None:
     released(post, content, at)
     with writing() as session:
         withdraw(session, session.get_one(Post, post.id), at + timedelta(hours=1), at + timedelta(hours=1))
+
+
+def test_what_search_reads_is_made_before_the_lock_and_never_of_another_text(newsroom: Newsroom, now) -> None:
+    old = PostContent(title="Ett", body="Kaffe", slug="ett")
+    rendering = render(db.session(), old)
+    assert rendering.search_text == "ett\n\nkaffe"
+    post = newsroom.post("Ute")
+    with writing() as session:
+        publish(session, post, replace(old, title="Två"), now, rendering=rendering)
+    assert post.search_text == "två\n\nkaffe"
