@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from hallbar import clock
 from hallbar.editor import writing as written
@@ -17,7 +18,7 @@ from hallbar.editor.loading import load_post
 from hallbar.editor.publishing_panel import PublishingPanel, publishing_panel
 from hallbar.editor.writing import Attempt
 from hallbar.extensions import writing
-from hallbar.models import Post, PostContent, State
+from hallbar.models import Post, PostContent, State, User
 from hallbar.publishing import SlugTaken, WrongState
 from hallbar.publishing.gate import Obstacle
 from hallbar.web.htmx import respond, wants_partial
@@ -82,19 +83,20 @@ def version_now(post: Post) -> int:
     return post.draft.version if post.draft else 0
 
 
-def carry_out(
-    attempt: Attempt,
-    post: Post,
-    forms: PanelForms,
-    now: datetime,
-    act: Act,
-    *,
-    version: int | None = None,
-    **options: Any,
-) -> str:
+def on_version(version: int, act: Act) -> Act:
+    """An act on a text that was seen: it raises :class:`Unseen` when the draft has another version by then."""
+
+    def guarded(session: Session, post: Post, user: User, now: datetime, **options: Any) -> str:
+        if version_now(post) != version:
+            raise Unseen
+        return act(session, post, user, now, **options)
+
+    return guarded
+
+
+def carry_out(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, act: Act, **options: Any) -> str:
     """Do it in a transaction of its own, if the post is still as it was seen.
 
-    :param version: that the draft must still have, when the act is about a text that was seen.
     :return: what was done, by its name in the log; empty when there was nothing to do.
     """
     try:
@@ -102,8 +104,6 @@ def carry_out(
             current = load_post(post.id)
             if forms.words.seen_state.data not in (None, "", current.state(now)):
                 raise Overtaken
-            if version not in (None, version_now(current)):
-                raise Unseen
             return act(session, current, signed_in_user(), now, **options)
     except SlugTaken:
         attempt.form.show([Obstacle("slug", "Namnet leder sedan nyss till en annan nyhet. Välj ett annat.")])

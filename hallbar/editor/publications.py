@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import notices
 from hallbar.editor.access import requires
-from hallbar.editor.acting import Act, answer, begin, carry_out, refusal, seen_text
+from hallbar.editor.acting import Act, answer, begin, carry_out, on_version, refusal, seen_text
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.moments import LATER
 from hallbar.editor.forms.publishing import PanelForms
@@ -56,7 +56,7 @@ def release(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, **op
     if attempt.form.errors or forms.faults:
         abort(refusal(attempt, post, forms, now))
     options |= {"content": content, "rendering": render(session, content)}
-    done = carry_out(attempt, post, forms, now, acts.publish, version=version, **options)
+    done = carry_out(attempt, post, forms, now, on_version(version, acts.publish), **options)
     notices.tell_writer(post, now)
     return done
 
@@ -88,7 +88,7 @@ def discard_changes(post_id: int) -> ResponseReturnValue:
     forms, now = PanelForms.sent(), clock.now()
     attempt, post = begin(post_id)
     _, version = seen_text(attempt, post, forms)
-    return answer(post_id, SENTENCES[carry_out(attempt, post, forms, now, acts.discard, version=version)])
+    return answer(post_id, SENTENCES[carry_out(attempt, post, forms, now, on_version(version, acts.discard))])
 
 
 @blueprint.post("/inlagg/<int:post_id>/utkast/borttagning/aterkallelse")

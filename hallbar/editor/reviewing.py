@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import notices
 from hallbar.editor.access import requires
-from hallbar.editor.acting import answer, begin, carry_out, refusal, seen_text
+from hallbar.editor.acting import answer, begin, carry_out, on_version, refusal, seen_text
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.publishing import PanelForms
 from hallbar.editor.publications import release
@@ -64,7 +64,7 @@ def decide_review(post_id: int) -> ResponseReturnValue:
         return refusal(attempt, post, forms, now)
     if decision == "approve":
         _, version = seen_text(attempt, post, forms)
-        done = carry_out(attempt, post, forms, now, review.approve, version=version, comment=comment)
+        done = carry_out(attempt, post, forms, now, on_version(version, review.approve), comment=comment)
     else:
         done = carry_out(attempt, post, forms, now, review.send_back, comment=comment)
     notices.tell_writer(post, now)

@@ -141,7 +141,10 @@
     last = JSON.stringify(snapshot());
   });
 
+  let takenIn = 0; // how often somebody else's changes have come into the text
+
   function takeIn(source) {
+    takenIn += 1;
     for (const part of source.querySelectorAll("template[data-field]")) put(part.dataset.field, part.content.textContent);
     const chosen = new Set([...source.querySelectorAll("template[data-term]")].map((part) => part.dataset.term));
     for (const box of form.querySelectorAll("[data-terms] input[type=checkbox]")) box.checked = chosen.has(`${box.name}/${box.value}`);
@@ -200,8 +203,11 @@
   });
 
   async function onceSaved(act) {
-    if (await settled()) act();
-    else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
+    const seen = takenIn;
+    if (await settled()) {
+      if (takenIn === seen) act();
+      else say("Någon annans ändringar kom in i texten när den sparades. Läs igenom den, och tryck igen om den är som den ska.");
+    } else if (!undecided) say("Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.");
   }
 
   async function settled() {

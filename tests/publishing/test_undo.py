@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hallbar.extensions import db, writing
-from hallbar.models import LogEntry, Outcome, Post, PostContent, Review, Revision, Role, State, User
+from hallbar.models import LogEntry, Outcome, Post, PostContent, Redirect, Review, Revision, Role, State, User
 from hallbar.publishing import acts, bulk, drafting, undo
 from hallbar.publishing.bulk import Act
 from hallbar.publishing.standing import Standing
@@ -100,10 +100,11 @@ class TestPublishing:
         post, other = newsroom.draft(""), newsroom.draft("")
         with writing() as session:
             who, named = session.get_one(User, elsa.id), changed(text, slug="rubrik")
-            acts.publish(session, post, who, now, content=named, at=now + timedelta(days=3))
+            acts.publish(session, post, who, now, content=named)
         write(post, changed(text, slug="nytt"), now)
         entry = do(Act.PUBLISH, elsa, now + HOUR, post)
         with writing() as session:
+            session.execute(delete(Redirect))  # by somebody who wants the name for another post
             acts.publish(session, session.get_one(Post, other.id), None, now + HOUR, content=named)
         reason = "Namnet som det hade i webbadressen leder nu till något annat."
         assert take_back(entry, elsa, now + 2 * HOUR) == [reason]
