@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.drop_index('ix_post_visible', 'post')
     op.create_index('ix_post_visible', 'post', [*BEFORE, 'sort_key', 'id'])
     op.create_table('catalogue_snapshot',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('data', sa.LargeBinary(), nullable=False),
