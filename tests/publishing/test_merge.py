@@ -93,7 +93,7 @@ def test_a_merge_gives_both_the_same_and_loses_no_paragraph_that_was_added(base:
         return
     other_way = merge(body(base), body(theirs), body(mine)).body
     assert words(merged) == words(other_way)  # of empty lines alone, either may decide
-    for added in (set(paragraphs(mine)) | set(paragraphs(theirs))) - set(paragraphs(base)):
+    for added in {*words(mine), *words(theirs)} - {*words(base)}:
         assert added in merged
 
 
