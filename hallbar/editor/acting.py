@@ -68,7 +68,7 @@ def seen_text(attempt: Attempt, post: Post, forms: PanelForms) -> tuple[PostCont
     A request without a text takes what is saved, unless it says which version it stands on and that is not the one.
     Ends the request with what is written by now when somebody else has changed it.
     """
-    text, version = post.written, version_now(post)
+    text, version = post.written, post.written_version
     if attempt.saved:
         is_seen = attempt.form.content() == text
     else:
@@ -78,16 +78,11 @@ def seen_text(attempt: Attempt, post: Post, forms: PanelForms) -> tuple[PostCont
     return text, version
 
 
-def version_now(post: Post) -> int:
-    """The draft's version; 0 when there is none."""
-    return post.draft.version if post.draft else 0
-
-
 def on_version(version: int, act: Act) -> Act:
     """An act on a text that was seen: it raises :class:`Unseen` when the draft has another version by then."""
 
     def guarded(session: Session, post: Post, user: User, now: datetime, **options: Any) -> str:
-        if version_now(post) != version:
+        if post.written_version != version:
             raise Unseen
         return act(session, post, user, now, **options)
 

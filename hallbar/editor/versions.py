@@ -60,8 +60,8 @@ def versions(post_id: int) -> str:
         released=_released(post),
         saved=saved if every else releases.last_of_each_stretch(saved),
         hides_some=not every and len(saved) > len(releases.last_of_each_stretch(saved)),
-        replaced=next((text for text in saved if text.version == replaced != _draft_version(post)), None),
-        draft_version=_draft_version(post),
+        replaced=next((text for text in saved if text.version == replaced != post.written_version), None),
+        draft_version=post.written_version,
         now=now,
         section="posts",
     )
@@ -155,10 +155,6 @@ def _released(post: Post) -> Sequence[Revision]:
     ).all()
 
 
-def _draft_version(post: Post) -> int:
-    return post.draft.version if post.draft else 0
-
-
 def _version_page(post: Post, revision: Revision, wish: str, form: HideForm) -> str:
     past = Past(f"version {revision.number}", revision.content, revision.created_at)
     wish = wish or str(revision.number - 1)
@@ -183,7 +179,7 @@ def _context(post: Post, past: Past, wish: str, number: int | None = None) -> di
         "lost": comparison.usable(db.session(), past.content)[1],
         "wish": wish,
         "released": released,
-        "draft_version": _draft_version(post),
+        "draft_version": post.written_version,
         "now": clock.now(),
         "section": "posts",
     }
@@ -200,7 +196,7 @@ def _other(post: Post, wish: str, released: Sequence[Revision]) -> Past | None:
 def _put_back(post: Post, content: PostContent, base: int | None, what: str) -> Response:
     """Inside ``writing()``: another text as draft, unless somebody has written in it since the page was shown."""
     now = clock.now()
-    if base != _draft_version(post):
+    if base != post.written_version:
         abort(
             409,
             "Utkastet har ändrats sedan du öppnade sidan. Öppna den igen, och återställ om du fortfarande vill.",

@@ -59,8 +59,7 @@ def post(post_id: int) -> ResponseReturnValue:
 
 def opened(found: Post) -> Attempt:
     """The form with what is written of a post."""
-    version = found.draft.version if found.draft else 0
-    return Attempt(post_form(db.session(), found.written, version), found)
+    return Attempt(post_form(db.session(), found.written, found.written_version), found)
 
 
 @blueprint.post("/inlagg/<int:post_id>")

@@ -177,6 +177,11 @@ class Post(Public, Base):
         return self.draft.content if self.draft is not None else self.content
 
     @property
+    def written_version(self) -> int:
+        """The number of what is written; 0 for the public text, where there is no draft."""
+        return self.draft.version if self.draft is not None else 0
+
+    @property
     def has_changes(self) -> bool:
         """Whether something is written that is neither public nor scheduled."""
         return self.draft is not None and self.draft.content != self.content

@@ -32,7 +32,7 @@ def hand_in(session: Session, post: Post, user: User, now: datetime, *, message:
     if not post.written.title.strip():
         raise NothingToReview("a text needs a title to be found by its reviewer")
     waiting = waiting_review(session, post)
-    version = _version(post)
+    version = post.written_version
     if waiting is not None and waiting.version == version and message in ("", waiting.message):
         return ""
     if waiting is None:
@@ -94,7 +94,3 @@ def _decide(session: Session, post: Post, outcome: Outcome, act: str, comment: s
     waiting.outcome, waiting.comment, waiting.decided_at, waiting.decided_by = outcome, comment, now, user
     note(session, user, act, now, post=post, detail=comment)
     return act
-
-
-def _version(post: Post) -> int:
-    return post.draft.version if post.draft is not None else 0

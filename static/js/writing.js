@@ -31,6 +31,13 @@
   }
   let last = JSON.stringify(snapshot());
 
+  // Fields as htmx takes them: a name that comes more than once has a list.
+  function valuesOf(fields) {
+    const values = {};
+    for (const [name, value] of fields) values[name] = name in values ? [values[name], value].flat() : value;
+    return values;
+  }
+
   function changed() {
     const now = JSON.stringify(snapshot());
     if (now === last) return;
@@ -302,8 +309,7 @@
         button("Kasta den", "secondary", () => (localStorage.removeItem(key), box.remove())),
       );
       keptAt.append(box);
-      const values = { csrf_token: field("csrf_token").value };
-      for (const [name, value] of fields) values[name] = name in values ? [values[name], value].flat() : value;
+      const values = valuesOf([["csrf_token", field("csrf_token").value], ...fields]);
       if (field("post")) values.post = field("post").value;
       htmx.ajax("POST", keptAt.dataset.compare, { source: changes, target: `#${changes.id}`, swap: "innerHTML", values }).catch(() => {});
     }
@@ -361,9 +367,7 @@
     const path = document.getElementById("live-preview").dataset.preview;
     if (!preview.panel.open || !path) return;
     // Not by the form itself: htmx lets one request of an element wait for another, and the save must not wait.
-    const values = {};
-    for (const [name, value] of new FormData(form)) values[name] = name in values ? [values[name], value].flat() : value;
-    htmx.ajax("POST", path, { source: preview.panel, target: "#live-preview", swap: "outerHTML", values }).catch(() => {});
+    htmx.ajax("POST", path, { source: preview.panel, target: "#live-preview", swap: "outerHTML", values: valuesOf(new FormData(form)) }).catch(() => {});
   }
   preview.panel.addEventListener("toggle", show);
   form.addEventListener("input", () => {

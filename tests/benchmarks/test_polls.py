@@ -152,7 +152,8 @@ def test_what_polling_costs(app: Flask, count: list[str], request: pytest.Fixtur
     print(f"first 304 of a new process            {of_new_process}")
     print(f"a 200 costs {full.mean / held.mean:.0f} × a 304; all polls {spent / 1000:.1f} s of CPU with conditions,")
     print(f"{without / 1000:.1f} s without: {without / spent:.1f} ×")
-    assert max(held.statements + after_edit.statements) <= MOST_STATEMENTS
+    assert max(held.statements) <= MOST_STATEMENTS
+    assert sorted(after_edit.statements)[-2] <= MOST_STATEMENTS, "the first of all takes the edit in for the others"
     assert held.quietest <= MOST_MILLISECONDS[db.engine.dialect.name]
 
 

@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import surface_page
 from tests.browser.furnishing import furnish
@@ -35,6 +35,8 @@ START_SECONDS = 120
 STOP_SECONDS = 20
 
 OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=15_000)  # a machine that does other things too may take its time
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +137,7 @@ def new_context(chromium: Browser, server: str, watch: Watch) -> Iterator[Callab
         def open_context(**options: Any) -> BrowserContext:
             options = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE", "base_url": server} | options
             context = contexts.enter_context(contextlib.closing(chromium.new_context(**options)))
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(20_000)
             watch.over(context)
             contexts.callback(watch.look_in_pockets, context)
             return context

@@ -15,9 +15,12 @@ from tests import desk
 from tests.desk import PASSWORD, DeskClient
 from tests.editor.test_sign_in import is_in, sign_in
 
-SOON = datetime.now(UTC).replace(second=5, microsecond=0) + timedelta(minutes=20)
-"""Just after a code begins; later than anybody signed in, since a cookie from the future is not believed."""
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def soon() -> datetime:
+    """Just after a code begins; later than anybody signed in, since a cookie from the future is not believed."""
+    return datetime.now(UTC).replace(second=5, microsecond=0) + timedelta(minutes=2)
 
 
 def code(secret: str = SECRET, steps: int = 0) -> str:
@@ -59,7 +62,7 @@ def second_step(app: Flask, answer: str) -> tuple[int, DeskClient]:
 
 
 def test_it_is_on_once_a_code_has_shown_that_the_app_has_the_secret(app: Flask, elsa: DeskClient) -> None:
-    with time_machine.travel(SOON, tick=False) as time:
+    with time_machine.travel(soon(), tick=False) as time:
         secret, recovery = turn_on(elsa)
         assert len(secret) == 32, "160 bits"
         assert len(set(recovery)) == 10
@@ -126,7 +129,7 @@ def test_the_qr_code_is_a_picture_of_its_own_that_no_cache_keeps(elsa: DeskClien
 
 
 def test_each_code_is_good_once(app: Flask, protected: User) -> None:
-    with time_machine.travel(SOON, tick=False) as time:
+    with time_machine.travel(soon(), tick=False) as time:
         first = code()
         assert second_step(app, first)[0] == 303
         assert second_step(app, first)[0] == 422
@@ -138,7 +141,7 @@ def test_each_code_is_good_once(app: Flask, protected: User) -> None:
 
 @pytest.mark.parametrize("steps, status", [(-2, 422), (-1, 303), (0, 303), (1, 303), (2, 422)])
 def test_a_clock_may_be_half_a_minute_wrong(app: Flask, protected: User, steps: int, status: int) -> None:
-    with time_machine.travel(SOON, tick=False):
+    with time_machine.travel(soon(), tick=False):
         assert second_step(app, code(steps=steps))[0] == status
 
 
@@ -160,7 +163,7 @@ def test_nonsense_is_no_code(app: Flask, protected: User, nonsense: str) -> None
 
 
 def test_codes_cannot_be_tried_out(app: Flask, protected: User) -> None:
-    with time_machine.travel(SOON, tick=False) as time:
+    with time_machine.travel(soon(), tick=False) as time:
         assert [second_step(app, "000000")[0] for _ in range(5)] == [422] * 5
         status, _client = second_step(app, code())
         assert status == 429, "also the right one waits, in whichever browser"
@@ -169,7 +172,7 @@ def test_codes_cannot_be_tried_out(app: Flask, protected: User) -> None:
 
 
 def test_without_the_password_there_is_no_second_step(app: Flask, protected: User) -> None:
-    with time_machine.travel(SOON, tick=False) as time:
+    with time_machine.travel(soon(), tick=False) as time:
         client = desk.browser(app)
         answer = client.post("/redaktion/logga-in", {"code": code()})
         assert answer.status_code == 422
