@@ -1,6 +1,6 @@
 """The archive's own rows of what search and archive must show, each beside its limit.
 
-    pytest -q -s tests/benchmarks/test_archive.py --posts 100000 [--db=postgresql]
+    pytest -q -s -n 0 tests/benchmarks/test_archive.py --posts 100000 [--db=postgresql]
 
 CPU milliseconds of this process, and of the clock where the database works in another. The limits are for 1 000,
 100 000 and 1 000 000 posts; a number between has the limit of the next above.

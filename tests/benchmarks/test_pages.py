@@ -1,6 +1,6 @@
 """What a page costs the server: CPU time beside that of a standing page in the same run, statements and weight.
 
-    pytest -q -s tests/benchmarks --posts 10000 [--db=postgresql]
+    pytest -q -s -n 0 tests/benchmarks --posts 10000 [--db=postgresql]
 
 On PostgreSQL the figure is the application's own part; the server's is not in it.
 """

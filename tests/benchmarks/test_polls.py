@@ -1,6 +1,6 @@
 """What polling costs: subscribers who ask whether there is news, nearly always in vain.
 
-    pytest -q -s tests/benchmarks/test_polls.py --posts 10000 [--db=postgresql]
+    pytest -q -s -n 0 tests/benchmarks/test_polls.py --posts 10000 [--db=postgresql]
 
 Twenty thousand polls, 99 of 100 conditional, over two hundred selections, beside the same polls without
 ``If-None-Match``. With fewer than 2 000 posts it is a trial: a tenth of the polls and of the selections. What is

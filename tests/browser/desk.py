@@ -1,6 +1,6 @@
 """The desk as those who work there see it."""
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.desk import PASSWORD
 
@@ -24,6 +24,11 @@ def sign_in(page: Page, email: str = "elsa@example.se", onward: str = "/redaktio
     page.get_by_role("button", name="Logga in").click()
     page.locator("#account").wait_for()
     return page
+
+
+def surface(page: Page) -> Locator:
+    """Where the body is written, once the surface has taken its field's place."""
+    return page.locator("[contenteditable]").and_(page.get_by_role("textbox", name="Brödtext"))
 
 
 def lose_session(context: BrowserContext) -> None:

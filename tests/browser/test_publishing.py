@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import sign_in
+from tests.browser.desk import sign_in, surface
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import tab_to
 
@@ -42,14 +42,9 @@ def draft(desk: Open) -> Page:
 def write(page: Page, title: str, body: str = "Fabriken rättade felen.") -> None:
     """Fill in what a post needs."""
     page.get_by_label("Rubrik", exact=True).fill(title)
-    text(page).fill(body)
+    surface(page).fill(body)
     page.get_by_role("checkbox", name="Reflektion", exact=True).check()
     page.get_by_role("checkbox", name="Barnarbete", exact=True).check()
-
-
-def text(page: Page) -> Locator:
-    """Where the body is written."""
-    return page.get_by_role("textbox", name="Brödtext")
 
 
 def panel(page: Page) -> Locator:
@@ -120,7 +115,7 @@ def test_the_whole_way_without_script(desk: Open) -> None:
 def test_the_way_by_keyboard_ends_where_something_came_of_it(desk: Open) -> None:
     page = desk()
     page.get_by_label("Rubrik", exact=True).fill("Med tangentbord")
-    text(page).fill("Text.")
+    surface(page).fill("Text.")
     expect(page.locator("#publish-button")).to_be_visible(timeout=20_000)
     page.locator("#save-button").focus()
     tab_to(page, "#publish-button")
@@ -142,26 +137,26 @@ def test_the_way_by_keyboard_ends_where_something_came_of_it(desk: Open) -> None
 
 
 def test_what_was_typed_a_moment_ago_is_published(draft: Page) -> None:
-    text(draft).press("Control+End")
-    text(draft).press_sequentially(" Sista ordet.")
+    surface(draft).press("Control+End")
+    surface(draft).press_sequentially(" Sista ordet.")
     draft.locator("#publish-button").click()
     said(draft, "Inlägget är publicerat.")
     expect(public(draft).locator(".prose")).to_contain_text("Sista ordet.")
 
 
 def test_what_was_typed_a_moment_ago_is_previewed(draft: Page) -> None:
-    text(draft).press("Control+End")
-    text(draft).press_sequentially(" Sista ordet.")
+    surface(draft).press("Control+End")
+    surface(draft).press_sequentially(" Sista ordet.")
     draft.locator("#preview-button").click()
     expect(draft.locator(".prose")).to_contain_text("Sista ordet.", timeout=20_000)
     draft.get_by_role("link", name="Tillbaka till inlägget").click()
-    expect(text(draft)).to_contain_text("Sista ordet.")
+    expect(surface(draft)).to_contain_text("Sista ordet.")
 
 
 def test_a_text_that_is_saved_while_a_button_has_the_focus_is_only_saved(draft: Page) -> None:
     sent: list[str] = []
     draft.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    text(draft).press_sequentially(" Mer.")
+    surface(draft).press_sequentially(" Mer.")
     draft.locator("#publish-button").focus()
     expect(draft.locator("#draft-status")).to_have_text("Ej sparat än")
     expect(draft.locator("#draft-status")).to_have_text(SAVED, timeout=20_000)
@@ -172,7 +167,7 @@ def test_a_text_that_is_saved_while_a_button_has_the_focus_is_only_saved(draft: 
 def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch) -> None:
     watch.pardoned = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
     draft.route("**/utkast", lambda route: route.abort())
-    text(draft).press_sequentially(" Utan nät.")
+    surface(draft).press_sequentially(" Utan nät.")
     draft.locator("#publish-button").click()
     said(draft, "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.")
     draft.unroute("**/utkast")
@@ -183,14 +178,14 @@ def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch)
 def test_discarded_changes_come_back(draft: Page) -> None:
     draft.locator("#publish-button").click()
     said(draft, "Inlägget är publicerat.")
-    text(draft).press("Control+End")
-    text(draft).press_sequentially(" Ångrat.")
+    surface(draft).press("Control+End")
+    surface(draft).press_sequentially(" Ångrat.")
     unfold(draft, "Kasta ändringarna")
     press(draft, "Kasta ändringarna")
     said(draft, "Ändringarna är kastade. Du kan ta tillbaka dem.")
-    expect(text(draft)).to_have_text("Fabriken rättade felen.")
+    expect(surface(draft)).to_have_text("Fabriken rättade felen.")
     press(draft, "Ta tillbaka de kastade ändringarna")
-    expect(text(draft)).to_have_text("Fabriken rättade felen. Ångrat.")
+    expect(surface(draft)).to_have_text("Fabriken rättade felen. Ångrat.")
 
 
 def test_a_moment_is_said_in_swedish_as_it_is_chosen(draft: Page) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import surface_page
 from tests.browser.conftest import OpenPage
+from tests.browser.desk import surface
 from tests.browser.test_axe import findings
 from tests.browser.watch import Watch
 
@@ -75,17 +76,13 @@ def write(open_page: OpenPage) -> Desk:
         surface_page.texts["present"] = text
         page = open_page(f"/skrivytan?text=present{'&bilder=1' if library else ''}", **options)
         page.wait_for_selector("hallbar-surface[data-ready]")
-        body(page).focus()
+        surface(page).focus()
         page.wait_for_timeout(100)  # ProseMirror settles its cursor for 20 ms after focus; nobody types as fast as this
         page.keyboard.press("Control+End")
         page.wait_for_timeout(50)
         return page
 
     return write
-
-
-def body(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Brödtext")
 
 
 def markdown(page: Page) -> str:
@@ -181,7 +178,7 @@ def test_one_word_changes_one_line(write: Desk) -> None:
 
 def test_the_textbox_tells_who_it_is(write: Desk) -> None:
     page = write()
-    text = body(page)
+    text = surface(page)
     expect(text).to_have_attribute("aria-multiline", "true")
     expect(text).to_have_attribute("lang", "sv")
     expect(text).to_have_attribute("spellcheck", "true")
@@ -203,17 +200,17 @@ def test_label_and_error_summary_lead_into_the_text(write: Desk) -> None:
     page = write()
     page.get_by_label("Rubrik").focus()
     page.get_by_text("Brödtext", exact=True).click()
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
     page.get_by_role("link", name="Rätta brödtexten").click()
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
     page.get_by_label("Rubrik").focus()
     page.evaluate("() => document.querySelector('#body').focus()")
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
 
 
 def test_a_page_can_put_in_another_text_and_the_cursor_stays_in_its_block(write: Desk) -> None:
     page = write("Första stycket.\n\nAndra stycket.\n\nTredje stycket.\n")
-    body(page).get_by_text("Andra stycket.").click()
+    surface(page).get_by_text("Andra stycket.").click()
     page.keyboard.press("End")
     page.keyboard.type(" Mitt.")
     merged = "Första stycket, av Eva.\n\nEtt nytt stycke.\n\nAndra stycket. Mitt.\n\nTredje stycket.\n"
@@ -233,7 +230,7 @@ def test_leaving_a_changed_text_is_a_change_as_of_any_field(write: Desk) -> None
     )
     page.keyboard.press("Tab")
     assert page.evaluate("() => heard") == []
-    body(page).focus()
+    surface(page).focus()
     page.keyboard.type("Sedan. ")
     page.keyboard.press("Tab")
     assert page.evaluate("() => heard") == ["body"]
@@ -242,7 +239,7 @@ def test_leaving_a_changed_text_is_a_change_as_of_any_field(write: Desk) -> None
 def test_a_reference_whose_footnote_is_taken_away_is_marked(write: Desk) -> None:
     page = write("En mening.[^1]\n\n[^1]: Noten.\n")
     expect(page.locator(".note.missing")).to_have_count(0)
-    body(page).get_by_text("Noten.").click(click_count=3)
+    surface(page).get_by_text("Noten.").click(click_count=3)
     page.keyboard.press("Delete")
     page.keyboard.press("Backspace")
     expect(page.locator(".note.missing")).to_have_count(1)
@@ -263,14 +260,14 @@ def test_a_reset_form_shows_what_it_began_with(write: Desk) -> None:
     page = write("Först.")
     page.keyboard.type(" Sedan.")
     page.evaluate("() => document.querySelector('[data-testid=form]').reset()")
-    expect(body(page)).to_have_text("Först.")
+    expect(surface(page)).to_have_text("Först.")
     assert markdown(page) == "Först."
 
 
 def test_the_cursor_is_where_it_was_left(write: Desk) -> None:
     page = write("Först.\n\nSist.\n")
     for enter in (
-        lambda: body(page).focus(),
+        lambda: surface(page).focus(),
         lambda: page.keyboard.press("Shift+Tab"),
         lambda: page.evaluate("() => document.querySelector('#body').focus()"),
     ):
@@ -280,7 +277,7 @@ def test_the_cursor_is_where_it_was_left(write: Desk) -> None:
         page.wait_for_timeout(100)
         page.keyboard.type("!")
     assert markdown(page) == "Först.\n\nSist.!!!\n"
-    body(page).get_by_text("Först.").click()
+    surface(page).get_by_text("Först.").click()
     page.keyboard.press("End")
     page.keyboard.type("?")
     assert markdown(page) == "Först.?\n\nSist.!!!\n", "but a click is followed"
@@ -297,7 +294,7 @@ def test_a_surface_that_is_taken_out_and_put_back_goes_on(write: Desk) -> None:
       place.append(surface);
     }""")
     assert page.locator(".ProseMirror").count() == 1
-    body(page).focus()
+    surface(page).focus()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Sist.")
     assert markdown(page) == "Först. Sedan. Sist."
@@ -306,7 +303,7 @@ def test_a_surface_that_is_taken_out_and_put_back_goes_on(write: Desk) -> None:
 def test_a_text_that_may_not_be_changed_is_read_only(write: Desk) -> None:
     page = write("Först.")
     page.evaluate("() => { document.querySelector('#body').readOnly = true; }")
-    expect(body(page)).to_have_attribute("contenteditable", "false")
+    expect(surface(page)).to_have_attribute("contenteditable", "false")
 
 
 # --- toolbar and keys ------------------------------------------------------------------------------------------------
@@ -330,11 +327,11 @@ def test_the_toolbar_is_one_tab_stop_with_arrows_inside(write: Desk) -> None:
     assert focused(page) == "Rubrik"
     assert page.locator("[role=toolbar] button[tabindex='0']").count() == 1
     page.keyboard.press("Tab")
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Rubrik"
     page.keyboard.press("Escape")
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
 
 
 def test_buttons_have_words_and_tell_their_state(write: Desk) -> None:
@@ -348,7 +345,7 @@ def test_buttons_have_words_and_tell_their_state(write: Desk) -> None:
     expect(button).to_have_attribute("aria-pressed", "false")
     press(page, "Fet")
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
     expect(page.get_by_role("button", name="Ångra")).to_have_attribute("aria-disabled", "true")
     page.keyboard.type("fet")
     expect(page.get_by_role("button", name="Ångra")).to_have_attribute("aria-disabled", "false")
@@ -436,7 +433,7 @@ def test_the_keys_are_listed(write: Desk) -> None:
         expect(dialog).to_contain_text(keys)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
 
 
 # --- dialogs ---------------------------------------------------------------------------------------------------------
@@ -459,7 +456,7 @@ def test_a_link_by_keyboard_with_its_errors_said(write: Desk) -> None:
     expect(dialog).to_contain_text("Adressen går inte att använda.")
     address.fill("www.example.org/rapport")
     page.keyboard.press("Enter")
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
     assert markdown(page) == "Läs [rapporten](https://www.example.org/rapport)"
     page.keyboard.type(" nu")
     assert markdown(page) == "Läs [rapporten](https://www.example.org/rapport) nu"
@@ -482,7 +479,7 @@ def test_a_link_is_changed_and_taken_away(write: Desk) -> None:
 
 def test_a_link_over_more_than_words_leaves_all_of_it_standing(write: Desk) -> None:
     page = write("Ett stycke.[^1]\n\nEtt till.\n\n[^1]: Noten.\n")
-    body(page).get_by_text("Ett stycke.").click()
+    surface(page).get_by_text("Ett stycke.").click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("Shift+End")
@@ -503,7 +500,7 @@ def test_a_left_dialog_changes_nothing_and_gives_the_cursor_back(write: Desk) ->
         expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(body(page)).to_be_focused()
+        expect(surface(page)).to_be_focused()
     page.keyboard.type("mer")
     assert markdown(page) == "Läs mer"
 
@@ -538,7 +535,7 @@ def test_a_table_by_keyboard(write: Desk) -> None:
 def change(page: Page, name: str) -> None:
     press(page, "Tabell")
     page.get_by_role("dialog", name="Ändra tabellen").get_by_role("button", name=name).click()
-    expect(body(page)).to_be_focused()
+    expect(surface(page)).to_be_focused()
 
 
 def test_the_first_row_of_a_table_is_always_its_heading(write: Desk) -> None:
@@ -551,7 +548,7 @@ def test_the_first_row_of_a_table_is_always_its_heading(write: Desk) -> None:
 
 def test_a_footnote_and_a_second_reference_to_it(write: Desk) -> None:
     page = write("Avtalet gäller handskar.\n\nOch instrument.\n")
-    body(page).get_by_text("handskar.").click()
+    surface(page).get_by_text("handskar.").click()
     page.keyboard.press("End")
     press(page, "Fotnot")
     dialog = page.get_by_role("dialog", name="Fotnot")
@@ -561,7 +558,7 @@ def test_a_footnote_and_a_second_reference_to_it(write: Desk) -> None:
     dialog.get_by_role("button", name="Lägg till fotnoten").click()
     expected = "Avtalet gäller handskar.[^1]\n\nOch instrument.\n\n[^1]: Inte plasthandskar.\n\n    Se avtalet.\n"
     assert markdown(page) == expected
-    body(page).get_by_text("Och instrument.").click()
+    surface(page).get_by_text("Och instrument.").click()
     page.keyboard.press("End")
     settle(page)
     page.keyboard.press("Alt+Shift+F")
@@ -635,7 +632,7 @@ def test_a_library_that_does_not_answer_says_so(write: Desk, watch: Watch) -> No
 def test_without_a_library_there_is_no_button_for_pictures(write: Desk) -> None:
     page = write("![En ridå](media:7)\n", library=False)
     expect(page.get_by_role("button", name="Bild", exact=True)).to_have_count(0)
-    expect(body(page).get_by_text("En ridå")).to_be_visible()
+    expect(surface(page).get_by_text("En ridå")).to_be_visible()
 
 
 # --- Markdown shown --------------------------------------------------------------------------------------------------
@@ -657,7 +654,7 @@ def test_markdown_is_shown_written_in_and_left_without_loss(write: Desk) -> None
     page.keyboard.press("Alt+F10")
     assert focused(page) == "Visa Markdown"
     page.keyboard.press("Enter")
-    expect(body(page).get_by_text("Ett annat citat.")).to_be_visible()
+    expect(surface(page).get_by_text("Ett annat citat.")).to_be_visible()
     assert markdown(page) == EVERYTHING.replace("Ett citat.", "Ett annat citat.")
     page.keyboard.press("Control+z")
     assert markdown(page) == EVERYTHING
@@ -665,7 +662,7 @@ def test_markdown_is_shown_written_in_and_left_without_loss(write: Desk) -> None
 
 def test_what_cannot_be_shown_is_written_in_as_markdown(write: Desk) -> None:
     page = write("Före.\n\n[rapport]: https://www.example.org/rapport\n")
-    body(page).get_by_text("[rapport]:").click()
+    surface(page).get_by_text("[rapport]:").click()
     page.keyboard.press("End")
     page.keyboard.type("/2018")
     assert markdown(page) == "Före.\n\n[rapport]: https://www.example.org/rapport/2018\n"
@@ -686,7 +683,7 @@ def test_pasting_from_word_is_clean_under_our_policy_and_says_what_was_left(writ
 
 def test_pasted_footnotes_come_last_under_free_labels(write: Desk) -> None:
     page = write("En mening.[^1]\n\n[^1]: Noten.\n")
-    body(page).get_by_text("En mening.").click()
+    surface(page).get_by_text("En mening.").click()
     page.keyboard.press("Home")
     paste(page, html=NOTES, text="Landstingen")
     text = markdown(page)
@@ -697,7 +694,7 @@ def test_pasted_footnotes_come_last_under_free_labels(write: Desk) -> None:
 
 def test_pasting_into_a_cell_stays_in_the_cell(write: Desk) -> None:
     page = write("| Land | Antal |\n|---|---|\n| Malaysia | 12 |\n")
-    body(page).get_by_text("Malaysia").click()
+    surface(page).get_by_text("Malaysia").click()
     page.keyboard.press("End")
     paste(page, html="<p>och</p><ul><li><b>Thailand</b></li></ul>", text="och")
     assert markdown(page) == "| Land | Antal |\n| --- | --- |\n| Malaysiaoch **Thailand** | 12 |\n"
@@ -706,7 +703,7 @@ def test_pasting_into_a_cell_stays_in_the_cell(write: Desk) -> None:
 def test_pasted_text_that_looks_like_markdown_stays_text(write: Desk) -> None:
     page = write()
     paste(page, text="# Ingen rubrik\n\n**inte fet**")
-    assert body(page).inner_text().split() == ["#", "Ingen", "rubrik", "**inte", "fet**"]
+    assert surface(page).inner_text().split() == ["#", "Ingen", "rubrik", "**inte", "fet**"]
     assert markdown(page) == "\\# Ingen rubrik\n\n\\*\\*inte fet\\*\\*"
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import lose_session, sign_in
+from tests.browser.desk import lose_session, sign_in, surface
 from tests.browser.test_axe import findings
 from tests.browser.watch import Watch
 from tests.desk import PASSWORD
@@ -16,11 +16,6 @@ pytestmark = pytest.mark.browser
 
 NEW = "/redaktion/inlagg/ny"
 SAVED = re.compile(r"Sparat på servern \d\d\.\d\d")
-
-
-def surface(page: Page) -> Locator:
-    """Where the body is written."""
-    return page.get_by_role("textbox", name="Brödtext")
 
 
 def saved(page: Page) -> None:
