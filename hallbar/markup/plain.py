@@ -9,7 +9,10 @@ from markdown_it.token import Token
 from hallbar.markup.grammar import parser
 
 _markdown = parser()
-_SILENT = re.compile(r'<sup class="footnote-ref">.*?</sup>|</?(?:a|em|strong|code|span)\b[^>]*>')
+_SILENT = re.compile(
+    r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>'
+    r"|</?(?:a|em|strong|code|span)\b[^>]*>"
+)
 _TAG = re.compile(r"<[^>]*>")
 
 

@@ -145,6 +145,11 @@ def test_plain_text_has_the_words_alone() -> None:
     assert markup.plain_text(text) == "Rubrik En kursiv länk och kod. ett två Bild Not."
 
 
+def test_words_of_the_finished_html_are_those_of_the_text() -> None:
+    text = "# Rubrik\n\nEn *kursiv* [länk](/a)[^1] och `kod`.\n\n- ett\n- två\n\n[^1]: Not."
+    assert markup.text_of(markup.render(text)) == markup.plain_text(text)
+
+
 def test_addresses_become_absolute_but_words_stay() -> None:
     html = markup.render('[a](/om) [b](arkiv) [c](#x) `href="/om"` ![v](media:1)', {1: PICTURE})
     absolute = markup.absolute(html, "https://x.se/nyheter/a")
