@@ -277,6 +277,15 @@ def test_words_are_searched_for_while_they_are_typed(page: Page, watch: Watch) -
     expect(page.locator("#archive-q")).to_have_value("")
 
 
+TYPED_QUICKLY = """(field, letters) => {
+  for (const letter of letters) {
+    field.value += letter;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+}"""
+"""Letters without a pause between them, however slow the machine is."""
+
+
 def test_typing_asks_the_server_seldom_and_never_for_one_letter(page: Page, watch: Watch) -> None:
     watch.pardoned = REPLACED
     asked: list[str] = []
@@ -284,7 +293,7 @@ def test_typing_asks_the_server_seldom_and_never_for_one_letter(page: Page, watc
     page.locator("#archive-q").press_sequentially("h")
     page.wait_for_timeout(600)
     assert asked == []
-    page.locator("#archive-q").press_sequentially("andskarna", delay=40)
+    page.locator("#archive-q").evaluate(TYPED_QUICKLY, "andskarna")
     at(page, "/arkiv?q=handskarna")
     assert len(asked) == 1
 
