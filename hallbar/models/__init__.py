@@ -1,7 +1,7 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import EVERY_POST, PublicChange, content_version
-from hallbar.models.content import PostContent, import_digest
+from hallbar.models.change import EVERY_POST, PublicChange, content_version, log_changes
+from hallbar.models.content import PostContent, import_digest, names_term
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
@@ -59,4 +59,6 @@ __all__ = [
     "facts_of",
     "import_digest",
     "in_order",
+    "log_changes",
+    "names_term",
 ]

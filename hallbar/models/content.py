@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import InstrumentedAttribute
+
 
 @dataclass(frozen=True)
 class PostContent:
@@ -43,6 +46,12 @@ class PostContent:
         """SHA-256, hexadecimal: equal for equal content, in every process."""
         text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def names_term(data: InstrumentedAttribute[dict[str, Any]], term_id: int) -> ColumnElement[bool]:
+    """In SQL: a text that is kept as JSON has a term."""
+    listed = func.replace(func.replace(data["term_ids"].as_string(), " ", ""), "[", ",")
+    return func.replace(listed, "]", ",").contains(f",{term_id},")
 
 
 def import_digest(content: PostContent, dated: datetime | None) -> str:
