@@ -10,6 +10,9 @@ FORMATS = ("image/avif", "image/webp", "image/jpeg")
 
 BODY_SIZES = "(min-width: 60rem) 38rem, calc(100vw - 2rem)"
 
+DECORATIVE = "dekorativ"
+"""Written where a text describes a picture: in this text it is decoration only, whatever it is in another."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -42,6 +45,16 @@ class Picture:
         if not self.credit or ":" in self.credit:
             return self.credit
         return f"Foto: {self.credit}"
+
+
+def alt_in_text(written: str, own: str = "") -> str:
+    """The alternative text of a picture in a text: what is written there, or else the picture's own.
+
+    :param written: the words between ``![`` and ``]``; :data:`DECORATIVE` means that there is nothing to say.
+    :param own: the picture's own alternative text.
+    """
+    written = written.strip()
+    return "" if written.casefold() == DECORATIVE else written or own
 
 
 def picture_html(picture: Picture, sizes: str = BODY_SIZES, eager: bool = False, alt: str | None = None) -> Markup:

@@ -11,9 +11,9 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 from hallbar.markup.grammar import lone_image, media_id, parser
-from hallbar.markup.pictures import Picture, figure_html, picture_html
+from hallbar.markup.pictures import Picture, alt_in_text, figure_html, picture_html
 
-VERSION = 1
+VERSION = 2
 """Of the output; a change means that stored HTML is rendered anew."""
 
 _ALIGN = {"text-align:left": "align-left", "text-align:center": "align-center", "text-align:right": "align-right"}
@@ -73,13 +73,14 @@ class _Renderer(RendererHTML):
         address = str(token.attrGet("src") or "")
         number = media_id(address)
         if number is None:  # a foreign picture would let a third party watch the reader: it becomes a link
-            return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
+            return f'<a href="{escape(address)}">{escape(alt_in_text(alt) or address)}</a>'
         picture = env["pictures"].get(number)
         if picture is None:
             return ""
+        alt = alt_in_text(alt, picture.alt)
         if token.meta.get("figure"):
-            return str(figure_html(picture, alt or picture.alt, str(token.attrGet("title") or "")))
-        return str(picture_html(picture, alt=alt or picture.alt))
+            return str(figure_html(picture, alt, str(token.attrGet("title") or "")))
+        return str(picture_html(picture, alt=alt))
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return "" if _is_figure(tokens, idx, env) else self.renderToken(tokens, idx, options, env)

@@ -97,6 +97,30 @@ def test_a_picture_of_its_own_is_a_figure_with_caption_and_credit() -> None:
     assert "<p>" not in html
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Bilväg", "Bilväg"),
+        ("", "En väg"),
+        ("dekorativ", ""),
+        (" Dekorativ ", ""),
+        ("Dekorativ målning", "Dekorativ målning"),
+    ],
+)
+@pytest.mark.parametrize("around", ["", "I en mening "])
+def test_a_picture_is_described_by_its_text_or_else_by_the_library_and_may_be_decoration_there(
+    written: str, said: str, around: str
+) -> None:
+    (image,) = (
+        one for one in elements(markup.render(f"{around}![{written}](media:1)", {1: PICTURE})) if one.tag == "img"
+    )
+    assert image.get("alt") == said
+
+
+def test_decoration_adds_no_word_to_a_text() -> None:
+    assert markup.plain_text("Före ![dekorativ](media:1) efter ![Bilväg](media:1)") == "Före efter Bilväg"
+
+
 def test_a_picture_in_a_sentence_stays_in_it() -> None:
     html = markup.render("Se ![väg](media:1) här", {1: PICTURE})
     assert html.startswith("<p>Se <picture>")
