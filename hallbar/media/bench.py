@@ -14,13 +14,12 @@ class Busy(RuntimeError):
 
 
 @contextmanager
-def workbench(wait: float = WAIT_SECONDS) -> Iterator[None]:
+def workbench() -> Iterator[None]:
     """Have the bench for oneself.
 
-    :param wait: seconds to wait for it.
-    :raises Busy: when it has not come free by then.
+    :raises Busy: when it has not come free in :data:`WAIT_SECONDS`.
     """
-    if not _free.acquire(timeout=wait):
+    if not _free.acquire(timeout=WAIT_SECONDS):
         raise Busy
     try:
         yield

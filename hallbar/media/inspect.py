@@ -102,7 +102,8 @@ def _check_pixels(image: Image.Image, data: bytes) -> None:
 
 
 def _too_many(most: int) -> str:
-    return f"Bilden har för många bildpunkter. Den får ha högst {most // 1_000_000} miljoner. Minska den och försök igen."
+    most //= 1_000_000
+    return f"Bilden har för många bildpunkter. Den får ha högst {most} miljoner. Minska den och försök igen."
 
 
 def _coefficients(image: Image.Image, data: bytes) -> int:

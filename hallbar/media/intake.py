@@ -30,11 +30,12 @@ def take_in(storage: Storage, data: bytes, filename: str, now: datetime, user: U
     """
     check_size(len(data))
     digest, called = digest_of(data), _called(filename)
-    stem = slug(called.rpartition(".")[0] or called)[:60].strip("-") or "bild"
+    title = called.rpartition(".")[0] or called
+    stem = slug(title)[:60].strip("-") or "bild"
     media = Media(
         kind=MediaKind.PICTURE,
         name=f"{stem}-{digest[:12]}",
-        title=called[:LONGEST_TITLE],
+        title=title[:LONGEST_TITLE],
         filename=called,
         digest=digest,
         uploaded_at=now,
