@@ -12,14 +12,14 @@ from werkzeug.datastructures import FileStorage
 
 from hallbar import clock
 from hallbar.editor import library
-from hallbar.editor.access import takes
+from hallbar.editor.access import still, takes
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.media import UploadForm
 from hallbar.editor.media_json import as_json
 from hallbar.extensions import db, writing
 from hallbar.language.text import tidy
 from hallbar.media import MOST_BYTES, Busy, Refused, Storage, check_size, take_in
-from hallbar.models import Media, User
+from hallbar.models import Media, Role, User
 from hallbar.web.asked import wants_json
 from hallbar.web.identity import signed_in_user
 
@@ -52,6 +52,7 @@ def upload() -> ResponseReturnValue:
     sent = [_taken(file, now, user) for file in files] or [Sent("", refusal=NOTHING)]
     if any(one.media for one in sent):
         with writing() as session:
+            still(Role.WRITER)
             for one in sent:
                 _add(session, one, form)
     return _answer(sent)
