@@ -5,6 +5,7 @@ from flask import Flask
 from hallbar.editor import (
     account,
     errors,
+    facets,
     field_checks,
     home,
     kept,
@@ -20,6 +21,8 @@ from hallbar.editor import (
     publications,
     reviewing,
     sessions,
+    term_merges,
+    terms,
     trash,
     two_factor,
     uploads,
@@ -33,6 +36,7 @@ from hallbar.editor.blueprint import blueprint
 VIEWS = (
     account,
     errors,
+    facets,
     field_checks,
     home,
     kept,
@@ -48,6 +52,8 @@ VIEWS = (
     publications,
     reviewing,
     sessions,
+    term_merges,
+    terms,
     trash,
     two_factor,
     uploads,
