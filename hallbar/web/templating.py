@@ -61,9 +61,11 @@ def _facts(site: Site) -> SiteFacts:
     )
 
 
-def picture(media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False) -> Markup:
-    """A medium as ``<picture>``."""
-    return markup.picture_html(media.picture(), sizes, eager)
+def picture(
+    media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False, alt: str | None = None
+) -> Markup:
+    """A medium as ``<picture>``; ``alt`` when something else is to be said of it than its own."""
+    return markup.picture_html(media.picture(), sizes, eager, alt)
 
 
 def init_app(app: Flask) -> None:
