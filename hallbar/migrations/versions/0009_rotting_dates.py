@@ -1,7 +1,7 @@
 """how much of each public text will rot
 
 Revision ID: 0009
-Revises: 0007
+Revises: 0011
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from hallbar.language.rotting import rotting
 from hallbar.markup.prose import prose
 
 revision = '0009'
-down_revision = '0007'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
