@@ -13,7 +13,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from hallbar.editor import resuming
-from hallbar.models import Role
+from hallbar.models import Role, User
 from hallbar.web import identity, origin
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -39,6 +39,17 @@ def requires(role: Role) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def still(role: Role) -> User:
+    """The one who is signed in, looked at again inside ``writing()``: what one may can have ended a moment ago.
+
+    Ends the request with 403 when it has.
+    """
+    user = identity.signed_in_user()
+    if user.disabled_at is not None or not user.may(role):
+        abort(403, FORBIDDEN.get(role))
+    return user
 
 
 def required_role(endpoint: str) -> Role | None:
