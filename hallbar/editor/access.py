@@ -41,6 +41,16 @@ def requires(role: Role) -> Callable[[View], View]:
     return mark
 
 
+def takes(most: int, sentence: str) -> Callable[[View], View]:
+    """Mark a view that takes in more bytes than others may be sent; ``sentence`` tells who sends even more."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most, sentence  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def still(role: Role) -> User:
     """The one who is signed in, looked at again inside ``writing()``: what one may can have ended a moment ago.
 
@@ -70,6 +80,7 @@ def guard(blueprint: Blueprint) -> None:
             answer = resuming.sign_in_first(has_token=_has_token())
             if answer is not None:
                 return answer
+        _limit(request.endpoint or "")
         if request.method not in READING:
             if not (g.get("resumed") or _has_token()):
                 return resuming.stale_page()
@@ -77,6 +88,15 @@ def guard(blueprint: Blueprint) -> None:
         if role:
             _check_role(role)
         return None
+
+
+def _limit(endpoint: str) -> None:
+    """Refuse what is too large before any of it is read, and let through what is not."""
+    most, sentence = getattr(current_app.view_functions.get(endpoint), "most_bytes", (None, ""))
+    if most:
+        request.max_content_length = most
+        if (request.content_length or 0) > most:
+            abort(413, sentence)
 
 
 def _check_role(role: Role) -> None:
