@@ -6,7 +6,7 @@ from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, Prev
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
 from hallbar.models.media import Media, MediaKind, MediaUse, Purpose, Rendition
-from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
+from hallbar.models.pages import AccessibilityStatement, Conformity, Page, PageRevision, Redirect
 from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
 from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
 from hallbar.models.public import Public
@@ -37,6 +37,7 @@ __all__ = [
     "OneTimeLink",
     "Outcome",
     "Page",
+    "PageRevision",
     "Post",
     "PostContent",
     "PostTerm",

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
-from hallbar import markup
+from hallbar import clock, markup
 from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Site
@@ -49,6 +49,7 @@ def forget_site() -> None:
 
 
 def _facts(site: Site) -> SiteFacts:
+    notice = site.notice_at(clock.now())
     return SiteFacts(
         name=site.name,
         tagline=site.tagline,
@@ -56,7 +57,7 @@ def _facts(site: Site) -> SiteFacts:
         contact_name=site.contact_name,
         contact_email=site.contact_email,
         contact_phone=site.contact_phone,
-        notice=markup.inline(site.notice) if site.notice else Markup(""),
+        notice=markup.inline(notice) if notice else Markup(""),
     )
 
 
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
         day=dates.long_date,
         isodate=dates.iso_date,
         clock=dates.date_and_clock,
+        clock_time=dates.clock_time,
         moment=dates.weekday_and_clock,
         number=dates.number,
     )
