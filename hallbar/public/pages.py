@@ -2,10 +2,11 @@
 
 from flask import abort, render_template
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from hallbar import markup
 from hallbar.extensions import db
-from hallbar.models import AccessibilityStatement, Page
+from hallbar.models import AccessibilityStatement, MediaUse, Page
 from hallbar.public.blueprint import blueprint
 from hallbar.web.addresses import absolute, base_url
 
@@ -36,10 +37,11 @@ def accessibility() -> str:
 
 
 def _page(slug: str, section: str, template: str) -> str:
-    page = db.session.scalar(select(Page).where(Page.slug == slug)) or abort(404)
+    pictures = selectinload(Page.uses).joinedload(MediaUse.media)
+    page = db.session.scalar(select(Page).where(Page.slug == slug).options(pictures)) or abort(404)
     return render_template(
         template,
-        page={"title": page.title, "html": markup.render(page.body), "updated_at": page.updated_at},
+        page={"title": page.title, "html": page.html, "updated_at": page.updated_at},
         section=section,
         canonical=absolute(f"/{slug}"),
     )
