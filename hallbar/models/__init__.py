@@ -5,8 +5,8 @@ from hallbar.models.content import PostContent
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
-from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
-from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
+from hallbar.models.media import Media, MediaKind, MediaUse, Purpose, Rendition
+from hallbar.models.pages import AccessibilityStatement, Conformity, Page, PageRevision, Redirect
 from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
 from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
 from hallbar.models.public import Public
@@ -36,6 +36,7 @@ __all__ = [
     "OneTimeLink",
     "Outcome",
     "Page",
+    "PageRevision",
     "Post",
     "PostContent",
     "PostTerm",
@@ -43,6 +44,7 @@ __all__ = [
     "PreviewLink",
     "Public",
     "PublicChange",
+    "Purpose",
     "Redirect",
     "Rendition",
     "Review",

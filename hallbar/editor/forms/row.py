@@ -10,6 +10,8 @@ How a view uses one::
         return redirect(…, 303)                    #                   ``form.write(term); return True``
     return render_template("…/edit.html", form=form), form.status      # 422 or 409
 
+(Inside ``writing()``, what only the database knows is told by ``form.refuse("slug", "Namnet är upptaget.")``.)
+
 The template prints ``{{ row_start(form) }}`` first in its ``<form>`` (CSRF and ``base``), ``{{ clash(form) }}`` beside
 ``error_summary``, and ``{{ row_save(form, "Spara") }}``, all from ``editor/_row_form.html``. On 409 each field keeps
 what one has typed, a field that one has not touched shows what the other saved, and the form stands on the row as it
@@ -85,6 +87,13 @@ class RowForm(Form):
         if changed:
             self.base.data = self._digests(row)
         return bool(changed)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Print at a field, or above the form when ``name`` is of none, why the row cannot be what was sent."""
+        if name in self._fields:
+            self[name].errors = (*self[name].errors, sentence)
+        else:
+            self.form_errors.append(sentence)
 
     @property
     def status(self) -> int:
