@@ -73,8 +73,8 @@ export async function nameFile(file, place = { number: 1, of: 1 }) {
       {
         name: "text",
         label: "Länktext",
-        hint: "Säg vad filen är, och att den är en PDF.",
-        value: `${oneLine(file.name.replace(/\.pdf$/i, "").replace(/_/g, " "))} (PDF)`,
+        hint: "Säg vad filen är. Efter texten läggs att den är en PDF och hur stor den är.",
+        value: oneLine(file.name.replace(/\.pdf$/i, "").replace(/_/g, " ")),
       },
     ],
     action: "Lägg till filen",

@@ -3,7 +3,7 @@
 // Attributes   data-pictures="/…"       answers ?q= with {"pictures": [{id, alt, title, decorative, src, width, height}]}
 //              data-picture="/…/{id}/…" where media:<id> is shown from; without both there is no button for pictures
 //              data-upload="/…"         takes a picture or a PDF, as multipart/form-data with `file`, the form's `csrf_token`,
-//                                       `form_key`, `alt`, `decorative`, `caption` and `credit`, and answers 201 with
+//                                       `alt`, `decorative`, `caption` and `credit`, and answers 201 with
 //                                       {id}, else {error}; without it files that are dropped and pasted are refused
 //              data-largest="…"         how many bytes it takes
 //              data-ready               set by the surface when it has taken over
@@ -560,7 +560,7 @@ export class Surface extends HTMLElement {
     const { textarea } = this;
     this.uploads = new Uploads({
       address: this.dataset.upload,
-      token: () => textarea.form?.elements.namedItem("csrf_token")?.value ?? "",
+      form: textarea.form,
       say: (sentence) => this.say(sentence),
       leave: () => this.focus(),
       signedOut: () => textarea.dispatchEvent(new CustomEvent("surface:signed-out", { bubbles: true })),
@@ -610,21 +610,23 @@ export class Surface extends HTMLElement {
     const givenUp = () => this.view && release(this.view, place);
     const words = kindOf(file) === "picture" ? await describePicture(file, order) : await nameFile(file, order);
     if (!words) return givenUp();
-    const done = ({ id }) => this.putIn(place, file, words, `media:${id}`);
+    const done = (media) => this.putIn(place, file, words, media);
     return this.uploads.add(file, fieldsOf(words), { done, givenUp });
   }
 
   // What has arrived is put in its place; gives the sentence that says so.
-  putIn(place, file, words, address) {
+  putIn(place, file, words, { id, note }) {
+    const address = `media:${id}`;
+    const text = note ? `${words.text} (${note})` : words.text;
     const isPicture = kindOf(file) === "picture";
     const attrs = isPicture && { src: address, alt: altOf(words), title: words.title };
     if (this.showsMarkdown) {
-      this.putInMarkdown(markdown([isPicture ? commands.pictureBlock(attrs) : commands.linkBlock(words.text, address)]));
+      this.putInMarkdown(markdown([isPicture ? commands.pictureBlock(attrs) : commands.linkBlock(text, address)]));
       release(this.view, place);
     } else if (isPicture) {
       putPicture(this.view, place, attrs);
     } else {
-      putLink(this.view, place, words.text, address);
+      putLink(this.view, place, text, address);
     }
     return `${file.name} är uppladdad och finns nu i texten.`;
   }

@@ -3,6 +3,7 @@
 import { element } from "./dialogs.js";
 
 const AWAY = "Servern gick inte att nå. Kontrollera att du har kontakt med nätet och försök igen.";
+const OTHERWISE = "Servern kunde inte ta emot filen just nu. Försök igen om en stund.";
 const SENTENCES = {
   400: "Sidan är för gammal för att ladda upp från. Spara texten, ladda om sidan och försök igen.",
   401: "Du är utloggad. Logga in igen, så laddas filen upp.",
@@ -11,9 +12,10 @@ const SENTENCES = {
 const AGAIN = [0, 400, 401, 408, 429]; // and what is wrong with the server; anything else is wrong with the file
 
 class Failure extends Error {
-  constructor(status, sentence) {
+  constructor(status, sentence, token = null) {
     super(sentence);
     this.status = status;
+    this.token = token; // a new one, when the page's own is stale
     this.isPassing = AGAIN.includes(status) || status >= 500;
   }
 }
@@ -31,7 +33,7 @@ function send(address, fields, file, told) {
     request.addEventListener("load", () => {
       const said = read(request.responseText);
       if (request.status === 201 && said?.id) resolve(said);
-      else reject(new Failure(request.status, said?.error ?? SENTENCES[request.status] ?? "Servern kunde inte ta emot filen."));
+      else reject(new Failure(request.status, said?.error ?? SENTENCES[request.status] ?? OTHERWISE, said?.csrf_token));
     });
     request.addEventListener("error", () => reject(new Failure(0, AWAY)));
     request.addEventListener("abort", () => resolve(null));
@@ -48,16 +50,11 @@ function read(text) {
   }
 }
 
-// A key that tells one upload from all others, so that one that is tried again becomes one picture.
-function key() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 export class Uploads {
-  // `address` takes the files; `token()` gives the form's CSRF token; `say(sentence)` is heard by everybody; `leave()`
-  // puts the focus where it belongs when the row that had it has gone; `signedOut()` is told of an ended session.
-  constructor({ address, token, say, leave, signedOut }) {
-    Object.assign(this, { address, token, say, leave, signedOut });
+  // `address` takes the files, with the CSRF token of `form`; `say(sentence)` is heard by everybody; `leave()` puts the
+  // focus where it belongs when the row that had it has gone; `signedOut()` is told of an ended session.
+  constructor({ address, form, say, leave, signedOut }) {
+    Object.assign(this, { address, form, say, leave, signedOut });
     this.rows = [];
     this.list = element("ul");
     this.dom = element("section", { class: "surface-uploads", "aria-label": "Uppladdningar", hidden: true }, this.list);
@@ -71,11 +68,15 @@ export class Uploads {
   // `done(media)` is told when the file is in the library, and gives a sentence; `given up()` when it never will be.
   add(file, fields, { done, givenUp }) {
     const row = new Row(file, { stop: () => this.stop(row), again: () => this.tryAgain((each) => each === row) });
-    Object.assign(row, { file, fields: { ...fields, form_key: key() }, done, givenUp, isWaiting: true });
+    Object.assign(row, { file, fields, done, givenUp, isWaiting: true });
     this.rows.push(row);
     this.list.append(row.dom);
     this.show();
     this.next();
+  }
+
+  get token() {
+    return this.form?.elements.namedItem("csrf_token");
   }
 
   show() {
@@ -91,7 +92,7 @@ export class Uploads {
     row.isWaiting = false;
     row.tell(0);
     this.say(`Laddar upp ${row.file.name}.`);
-    const { answer, stop } = send(this.address, { ...row.fields, csrf_token: this.token() }, row.file, (share) => row.tell(share));
+    const { answer, stop } = send(this.address, { ...row.fields, csrf_token: this.token?.value ?? "" }, row.file, (share) => row.tell(share));
     row.abort = stop;
     try {
       const media = await answer;
@@ -111,6 +112,12 @@ export class Uploads {
 
   failed(row, failure) {
     if (!(failure instanceof Failure)) throw failure;
+    if (failure.token && failure.token !== this.token.value) {
+      this.token.value = failure.token;
+      row.wait();
+      row.isWaiting = true;
+      return;
+    }
     row.fail(failure);
     this.say(`${row.file.name} laddades inte upp. ${failure.message}`);
     if (failure.status === 401) this.signedOut();

@@ -92,9 +92,11 @@ def take() -> tuple[Response, int]:
     if not data.startswith((b"\x89PNG", b"%PDF")):
         return jsonify(error="Filen är ingen bild som vi kan visa."), 422
     fields = request.form.to_dict()
-    if fields["form_key"] not in {upload["form_key"] for upload in uploads}:
-        uploads.append(fields | {"name": file.filename or "", "bytes": str(len(data))})
-    return jsonify(id=100 + len(uploads)), 201
+    sent = fields | {"name": file.filename or "", "bytes": str(len(data))}
+    if sent not in uploads:
+        uploads.append(sent)
+    note = "PDF, 16 byte" if data.startswith(b"%PDF") else ""
+    return jsonify(id=101 + uploads.index(sent), note=note), 201
 
 
 @contextmanager

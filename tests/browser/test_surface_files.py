@@ -123,12 +123,11 @@ def test_a_picture_is_uploaded_by_the_button_and_stands_where_the_cursor_was(wri
     described(page, "En ridå i blått", Bildtext="Ridån", Fotograf="Eva Ek")
     done(page, "ridå.png")
     assert markdown(page) == 'Före.\n\n![En ridå i blått](media:101 "Ridån")\n\nEfter.'
-    assert surface_page.uploads[0] | {"form_key": ""} == {
+    assert surface_page.uploads[0] == {
         "alt": "En ridå i blått",
         "caption": "Ridån",
         "credit": "Eva Ek",
         "csrf_token": "",
-        "form_key": "",
         "name": "ridå.png",
         "bytes": str(len(png())),
     }
@@ -200,14 +199,14 @@ def test_a_pdf_becomes_a_link_in_the_sentence(write: Desk) -> None:
     press(page, "Fil")
     page.get_by_role("dialog", name="Fil").get_by_label("Ladda upp en PDF från datorn").set_input_files([REPORT])
     dialog = page.get_by_role("dialog", name="Fil")
-    expect(dialog.get_by_label("Länktext")).to_have_value("arsrapport 2018 (PDF)")
+    expect(dialog.get_by_label("Länktext")).to_have_value("arsrapport 2018")
     dialog.get_by_label("Länktext").fill("")
     dialog.get_by_role("button", name="Lägg till filen").click()
     expect(dialog).to_contain_text("Skriv den text som ska leda till filen.")
-    dialog.get_by_label("Länktext").fill("årsrapporten för 2018 (PDF)")
+    dialog.get_by_label("Länktext").fill("årsrapporten för 2018")
     dialog.get_by_role("button", name="Lägg till filen").click()
     done(page, "arsrapport_2018.pdf")
-    assert markdown(page) == "Läs mer i [årsrapporten för 2018 (PDF)](media:101)"
+    assert markdown(page) == "Läs mer i [årsrapporten för 2018 (PDF, 16 byte)](media:101)"
 
 
 def test_a_dropped_pdf_becomes_a_link_too(write: Desk) -> None:
@@ -215,7 +214,7 @@ def test_a_dropped_pdf_becomes_a_link_too(write: Desk) -> None:
     bring(page, "drop", REPORT, at=surface(page).get_by_text("12"))
     page.get_by_role("button", name="Lägg till filen").click()
     done(page, "arsrapport_2018.pdf")
-    assert "[arsrapport 2018 (PDF)](media:101)" in markdown(page)
+    assert "[arsrapport 2018 (PDF, 16 byte)](media:101)" in markdown(page)
 
 
 def test_several_files_come_one_after_the_other_and_in_their_order(write: Desk) -> None:
@@ -230,7 +229,7 @@ def test_several_files_come_one_after_the_other_and_in_their_order(write: Desk) 
     assert markdown(page) == "Ett.\n\n![En ridå](media:101)\n\n![dekorativ](media:102)\n\nTvå."
     assert surface_page.uploads[1]["decorative"] == "y"
     assert surface_page.uploads[1]["alt"] == ""
-    expect(surface(page).locator("img").nth(1)).to_have_attribute("alt", "")
+    expect(surface(page).locator(".picture img").nth(1)).to_have_attribute("alt", "")
 
 
 # --- what must be said of it -----------------------------------------------------------------------------------------
@@ -333,7 +332,9 @@ def test_what_fails_on_the_way_is_tried_again_with_the_same_words_and_becomes_on
     described(page, "En ridå")
     row = page.get_by_role("region", name="Uppladdningar")
     expect(row).to_contain_text(
-        {503: "Servern kunde inte ta emot filen.", None: "Servern gick inte att nå.", 401: "Du är utloggad."}[failure]
+        {503: "Servern kunde inte ta emot filen just nu.", None: "Servern gick inte att nå.", 401: "Du är utloggad."}[
+            failure
+        ]
     )
     expect(page.get_by_role("status").filter(has_text="ridå.png laddades inte upp.")).to_be_visible()
     assert findings(page) == []
@@ -461,12 +462,10 @@ def test_a_picture_is_found_described_moved_and_removed_by_keyboard_alone(write:
 
 def test_a_picture_is_brought_in_by_keyboard_alone(write: Desk) -> None:
     page = write("Ett.")
+    page.on("filechooser", lambda chooser: chooser.set_files([RIDGE]))  # before any key: it takes the browser a moment
     page.keyboard.press("Alt+Shift+B")
-    field = page.get_by_label("Ladda upp en bild")
-    expect(field).to_be_focused()
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files([RIDGE])
+    expect(page.get_by_label("Ladda upp en bild")).to_be_focused()
+    page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Beskriv bilden")
     expect(dialog.get_by_label("Bildbeskrivning")).to_be_focused()
     assert findings(page) == []
