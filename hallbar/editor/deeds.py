@@ -37,6 +37,12 @@ _RAN = {
     "issue_link": "gjorde en återställningslänk till {}",
     "sign_out_user": "loggade ut {} överallt",
     "reset_second_factor": "stängde av tvåfaktorsinloggningen för {}",
+    "change_site": "ändrade {} i inställningarna",
+    "show_notice": "visade meddelandet ”{}” på webbplatsen",
+    "end_notice": "tog bort meddelandet ”{}” från webbplatsen",
+    "change_page": "ändrade sidan ”{}”",
+    "restore_page": "återställde en tidigare version av sidan ”{}”",
+    "update_statement": "uppdaterade {}",
 }
 """Acts on what the newsroom stands on, and not on posts."""
 _UNDID = {
