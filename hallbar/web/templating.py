@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
         day=dates.long_date,
         isodate=dates.iso_date,
         clock=dates.date_and_clock,
+        clock_time=dates.clock_time,
         moment=dates.weekday_and_clock,
         number=dates.number,
     )
