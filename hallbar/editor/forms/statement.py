@@ -62,8 +62,16 @@ class StatementForm(RowForm):
         super().write(row)
         row.assessed_on = date.fromisoformat(self.assessed_on.data or "")
 
+    @property
+    def assessed_in_words(self) -> str:
+        """``29 november 2026``: browsers show the day in their own language's way. Empty when it is no day."""
+        try:
+            return long_date(date.fromisoformat(self.assessed_on.data or ""))
+        except ValueError:
+            return ""
+
     def settle(self, today: date) -> bool:
-        """Look at what one item says about another, and at the day; False, and sentences at the fields, if it is wrong."""
+        """Look at what one item says about another, and at the day; False, and sentences at fields, if it is wrong."""
         try:
             if (assessed := date.fromisoformat(self.assessed_on.data or "")) > today:
                 self.refuse("assessed_on", f"{long_date(assessed)} har inte varit än. Välj en dag som har varit.")
