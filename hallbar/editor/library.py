@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from hallbar.archive.links import pager
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "/redaktion/media"
 PER_PAGE = 40
+WITHOUT_WORDS = "alternativtext"
 KINDS = {"bild": MediaKind.PICTURE, "bilaga": MediaKind.ATTACHMENT}
 GONE = "Filen finns inte. Den kan ha tagits bort, eller så är adressen felskriven."
 
@@ -34,6 +35,8 @@ class MediaList:
 
     q: str = ""
     kind: str = ""
+    mute: bool = False
+    """Only pictures in use that have no words for those who do not see them, and are not decorative."""
     page: int = 1
 
     @classmethod
@@ -41,11 +44,17 @@ class MediaList:
         """Read an address's arguments. Never raises: what has no meaning disappears."""
         values = firsts(args)
         kind = values.get("slag", "")
-        return cls(values.get("q", "")[:200], kind if kind in KINDS else "", whole_number(values.get("sida", "")) or 1)
+        return cls(
+            q=values.get("q", "")[:200],
+            kind=kind if kind in KINDS else "",
+            mute=values.get("utan") == WITHOUT_WORDS,
+            page=whole_number(values.get("sida", "")) or 1,
+        )
 
     def args(self) -> list[tuple[str, str]]:
         """The canonical arguments."""
-        values = {"q": self.q, "slag": self.kind, "sida": str(self.page) if self.page > 1 else ""}
+        page = str(self.page) if self.page > 1 else ""
+        values = {"q": self.q, "slag": self.kind, "utan": WITHOUT_WORDS if self.mute else "", "sida": page}
         return [(name, value) for name, value in values.items() if value]
 
     def address(self, path: str = LIBRARY) -> str:
@@ -60,7 +69,12 @@ class MediaList:
         """In SQL."""
         words = [Media.searched.contains(word, autoescape=True) for word in fold(self.q).split()[:10]]
         kinds = [Media.kind == KINDS[self.kind]] if self.kind else []
-        return and_(True, *words, *kinds)
+        return and_(True, *words, *kinds, _is_mute() if self.mute else true())
+
+
+def _is_mute() -> ColumnElement[bool]:
+    used = exists().where(MediaUse.media_id == Media.id)
+    return and_(Media.kind == MediaKind.PICTURE, func.trim(Media.alt) == "", Media.decorative.is_(False), used)
 
 
 @blueprint.get("/media")

@@ -1,6 +1,6 @@
 """The list of posts at the desk: which ones are asked for, found by SQL, as rows that a template prints."""
 
-from hallbar.editor.listing.need import Need, hindered, lacks_words
+from hallbar.editor.listing.need import Need, hindered
 from hallbar.editor.listing.page import PostsPage, Row, posts_page, rows_of
 from hallbar.editor.listing.selection import NoSuchPage, count_here, ids, selection
 from hallbar.editor.listing.stage import Stage
@@ -18,7 +18,6 @@ __all__ = [
     "count_here",
     "hindered",
     "ids",
-    "lacks_words",
     "posts_page",
     "rows_of",
     "selection",

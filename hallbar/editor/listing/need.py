@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from hallbar.editor.listing.stage import Stage, at_stage
 from hallbar.editor.loading import own_posts
-from hallbar.models import Draft, Media, MediaKind, MediaUse, Outcome, Post, Review, User
+from hallbar.models import Draft, Outcome, Post, Review, User
 from hallbar.publishing.gate import Obstacle, refused
 
 SOON = 50
@@ -23,7 +23,6 @@ class Need(StrEnum):
     BEGUN = "paborjade"
     APPROVED = "godkanda"
     HINDERED = "hindrade"
-    PICTURES = "bilder"
 
     @property
     def label(self) -> str:
@@ -36,7 +35,6 @@ _LABELS = {
     Need.BEGUN: "Påbörjad text som inte är publicerad",
     Need.APPROVED: "Godkänd text som inte är publicerad",
     Need.HINDERED: "Schemalagt, men något saknas",
-    Need.PICTURES: "Publicerat, med en bild utan alternativtext",
 }
 
 
@@ -51,8 +49,6 @@ def has_need(session: Session, need: Need, user: User, now: datetime) -> ColumnE
             return and_(_is_approved(), Post.trashed_at.is_(None), _is_unreleased())
         case Need.HINDERED:
             return Post.id.in_(hindered(session, user, now))
-        case Need.PICTURES:
-            return and_(Post.visible(now), Post.id.in_(select(MediaUse.post_id).join(Media).where(lacks_words())))
 
 
 def hindered(session: Session, user: User, now: datetime) -> Mapping[int, Sequence[Obstacle]]:
@@ -64,11 +60,6 @@ def hindered(session: Session, user: User, now: datetime) -> Mapping[int, Sequen
     due = due.where(own_posts(user), Post.trashed_at.is_(None), Post.published_at > now)
     found = session.scalars(due.options(selectinload(Post.terms), undefer_group("text")))
     return refused(session, found.all())
-
-
-def lacks_words() -> ColumnElement[bool]:
-    """Of a picture, in SQL: nothing stands in its place for those who do not see it."""
-    return and_(Media.kind == MediaKind.PICTURE, func.trim(Media.alt) == "", Media.decorative.is_(False))
 
 
 def _is_unreleased() -> ColumnElement[bool]:

@@ -1,25 +1,29 @@
 """What needs care: what is public, or soon will be, and has something in it to mend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive import Vocabulary
-from hallbar.editor.listing import Need, PostList, Row, hindered, rows_of
-from hallbar.editor.overview.sections import beginning
+from hallbar.editor.library import MediaList
+from hallbar.editor.listing import Need, PostList, hindered, rows_of
+from hallbar.editor.overview.sections import MOST, beginning
 from hallbar.language.dates import number
-from hallbar.models import User
+from hallbar.models import Media, Role, User
 
 
 @dataclass(frozen=True)
 class Mending:
-    """A post with something to mend."""
+    """One thing to mend."""
 
-    id: int
     title: str
     lang: str
+    href: str
+    """Where it is mended."""
     sentence: str
     """What is wrong with it; empty when the heading tells."""
 
@@ -30,44 +34,58 @@ class Care:
 
     id: str
     heading: str
-    items: tuple[Mending, ...]
+    items: Sequence[Mending]
     href: str
     """Of the whole list; empty when all of it is here."""
     more: str
     """``Visa alla 12``."""
 
 
-_LISTS: Mapping[Need, tuple[str, PostList]] = {
+_POSTS: Mapping[Need, tuple[str, PostList]] = {
     Need.HINDERED: (
         "Schemalagt, men något saknas",
         PostList(need=Need.HINDERED, column="publicering", falling=False),
     ),
-    Need.PICTURES: ("Bilder utan alternativtext", PostList(need=Need.PICTURES, column="publicering")),
 }
-"""The most urgent first."""
+"""Lists of posts, the most urgent first."""
 
 
 def care(session: Session, user: User, vocabulary: Vocabulary, now: datetime) -> tuple[Care, ...]:
-    """All that needs it; a fixed number of statements at most."""
-    sentences = {Need.HINDERED: _faults(session, user, now)}
-    found = {need: beginning(session, wanted, user, vocabulary, now) for need, (_heading, wanted) in _LISTS.items()}
+    """All that a user can mend; a fixed number of statements at most."""
+    return (*_posts(session, user, vocabulary, now), *(_media(session) if user.may(Role.EDITOR) else ()))
+
+
+def _posts(session: Session, user: User, vocabulary: Vocabulary, now: datetime) -> Iterator[Care]:
+    faults = hindered(session, user, now)
+    sentences = {post_id: " ".join(fault.sentence for fault in those) for post_id, those in faults.items()}
+    found = {need: beginning(session, wanted, user, vocabulary, now) for need, (_heading, wanted) in _POSTS.items()}
     everything = sorted({post_id for shown, _total in found.values() for post_id in shown})
     rows = {row.id: row for row in rows_of(session, everything, vocabulary, now)} if everything else {}
-    return tuple(
-        _care(need, [rows[post_id] for post_id in shown if post_id in rows], total, sentences.get(need, {}))
-        for need, (shown, total) in found.items()
-        if shown
-    )
+    for need, (shown, total) in found.items():
+        heading, wanted = _POSTS[need]
+        there = [rows[post_id] for post_id in shown if post_id in rows]
+        items = [
+            Mending(row.title, row.lang, url_for("editor.post", post_id=row.id), sentences.get(row.id, ""))
+            for row in there
+        ]
+        yield from _cut(need.value, heading, items, total, wanted.address())
 
 
-def _faults(session: Session, user: User, now: datetime) -> Mapping[int, str]:
-    faults = hindered(session, user, now)
-    return {post_id: " ".join(fault.sentence for fault in those) for post_id, those in faults.items()}
+def _media(session: Session) -> Iterator[Care]:
+    """Pictures in use that have no words for those who do not see them."""
+    wanted = MediaList(mute=True)
+    mute = select(Media.id, Media.title, Media.filename, Media.name).where(wanted.condition())
+    shown = session.execute(mute.order_by(Media.id.desc()).limit(MOST + 1)).all()
+    total = len(shown)
+    if total > MOST:
+        total = session.scalar(select(func.count(Media.id)).where(wanted.condition())) or 0
+    items = [
+        Mending(one.title or one.filename or one.name, "sv", url_for("editor.medium", media_id=one.id), "")
+        for one in shown[:MOST]
+    ]
+    yield from _cut("stumma", "Bilder utan alternativtext", items, total, wanted.address())
 
 
-def _care(need: Need, rows: Sequence[Row], total: int, sentences: Mapping[int, str]) -> Care:
-    heading, wanted = _LISTS[need]
-    items = tuple(Mending(row.id, row.title, row.lang, sentences.get(row.id, "")) for row in rows)
-    return Care(
-        need.value, heading, items, wanted.address() if total > len(items) else "", f"Visa alla {number(total)}"
-    )
+def _cut(name: str, heading: str, items: Sequence[Mending], total: int, address: str) -> Iterator[Care]:
+    if items:
+        yield Care(name, heading, items, address if total > len(items) else "", f"Visa alla {number(total)}")
