@@ -15,6 +15,7 @@ from hallbar.extensions import db, writing
 from hallbar.models import AccessibilityStatement, Page, PageRevision, PostContent, Role
 from hallbar.publishing import standing_pages
 from hallbar.publishing.preview import html_of
+from hallbar.web.addresses import absolute
 
 
 @blueprint.get("/sidor")
@@ -120,7 +121,8 @@ def load_page_version(page: Page, number: int) -> PageRevision:
 
 
 def _edit(shown: Page, form: PageForm, html: Markup | None = None) -> str:
-    return render_template("editor/pages/edit.html", page=shown, form=form, html=html, section="pages")
+    address = absolute(f"/{shown.slug}")
+    return render_template("editor/pages/edit.html", page=shown, form=form, html=html, address=address, section="pages")
 
 
 def _html(text: PostContent) -> Markup:
