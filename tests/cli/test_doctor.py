@@ -107,7 +107,7 @@ def test_a_schema_that_is_not_ours_is_told_with_what_to_do(
 
 def test_a_site_without_its_row_is_told(installation: Installation) -> None:
     """The database was made, and then the power went."""
-    for table in ("term_alias", "term", "facet", "page", "accessibility_statement", "site"):
+    for table in ("term_alias", "term", "facet", "page_revision", "page", "accessibility_statement", "site"):
         installation.execute(f"DELETE FROM {table}")
     assert any("The site has no row" in sentence for sentence in failure(installation))
     installation.succeed("db", "upgrade")
