@@ -5,6 +5,7 @@ from flask import Flask
 from hallbar.editor import (
     account,
     errors,
+    facets,
     field_checks,
     home,
     kept,
@@ -23,6 +24,8 @@ from hallbar.editor import (
     sessions,
     site,
     statements,
+    term_merges,
+    terms,
     trash,
     two_factor,
     uploads,
@@ -36,6 +39,7 @@ from hallbar.editor.blueprint import blueprint
 VIEWS = (
     account,
     errors,
+    facets,
     field_checks,
     home,
     kept,
@@ -54,6 +58,8 @@ VIEWS = (
     sessions,
     site,
     statements,
+    term_merges,
+    terms,
     trash,
     two_factor,
     uploads,
