@@ -4,13 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, event, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hallbar import markup
 from hallbar.extensions import Base
-from hallbar.models.media import Media, MediaUse
 from hallbar.models.public import Public
 from hallbar.models.types import UtcDateTime
 
@@ -34,12 +31,6 @@ class Page(Public, Base):
     revisions: Mapped[list["PageRevision"]] = relationship(
         back_populates="page", cascade="all, delete-orphan", order_by="PageRevision.number"
     )
-    uses: Mapped[list[MediaUse]] = relationship(cascade="all, delete-orphan")
-
-    @property
-    def html(self) -> Markup:
-        """The text as HTML, with its pictures."""
-        return markup.render(self.body, {use.media_id: use.media.picture() for use in self.uses})
 
 
 class PageRevision(Base):
@@ -108,17 +99,3 @@ class Redirect(Public, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     post: Mapped["Post | None"] = relationship()
-
-
-@event.listens_for(Session, "before_flush", insert=True)
-def _note_uses(session: Session, _context: object, _instances: object) -> None:
-    """What a page shows follows its text, whoever writes it."""
-    for page in (*session.new, *session.dirty):
-        if isinstance(page, Page):
-            wanted = set(markup.media_ids(page.body))
-            with session.no_autoflush:
-                there = set(session.scalars(select(Media.id).where(Media.id.in_(wanted)))) if wanted else set()
-            if {use.media_id for use in page.uses} != there:
-                kept = [use for use in page.uses if use.media_id in there]
-                known = {use.media_id for use in kept}
-                page.uses = [*kept, *(MediaUse(media_id=number) for number in sorted(there - known))]

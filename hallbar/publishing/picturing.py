@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
 
 from hallbar import markup
 from hallbar.markup.grammar import MEDIA
-from hallbar.models import Draft, Media, MediaUse, Page, Post, PostContent, Revision, State
+from hallbar.models import Draft, Media, MediaUse, Page, PageRevision, Post, PostContent, Revision, State
 
 
 class Where(StrEnum):
@@ -23,7 +23,7 @@ class Where(StrEnum):
     PAGE = "page"
     DRAFT = "draft"
     VERSION = "version"
-    """An earlier text of a post: what was public is an official document, and keeps its pictures."""
+    """An earlier text of a post or page: what was public is an official document, and keeps its pictures."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ class Use:
     post_id: int | None = None
     page_slug: str = ""
     as_lead: bool = False
-
-    @property
-    def href(self) -> str:
-        """Where a page is read."""
-        return f"/{self.page_slug}"
 
 
 _PLACES = {
@@ -73,8 +68,18 @@ def uses_of(session: Session, media: Media, now: datetime) -> Sequence[Use]:
     for revision in session.scalars(earlier.options(joinedload(Revision.post))):
         if _uses(revision.content, media):
             found.setdefault(revision.post_id, Use(Where.VERSION, revision.content.title, revision.post_id))
+    return [*found.values(), *_on_pages(session, media)]
+
+
+def _on_pages(session: Session, media: Media) -> Iterator[Use]:
     pages = select(Page).join(MediaUse).where(MediaUse.media_id == media.id).order_by(Page.id)
-    return [*found.values(), *(Use(Where.PAGE, page.title, page_slug=page.slug) for page in session.scalars(pages))]
+    showing = {page.slug: page.title for page in session.scalars(pages)}
+    yield from (Use(Where.PAGE, title, page_slug=slug) for slug, title in showing.items())
+    earlier = select(PageRevision).where(PageRevision.body.contains(f"{MEDIA}{media.id}")).order_by(PageRevision.id)
+    earlier = earlier.options(joinedload(PageRevision.page))
+    texts = [one for one in session.scalars(earlier) if media.id in markup.media_ids(one.body)]
+    past = {one.page.slug: one.page.title for one in texts if one.page.slug not in showing}
+    yield from (Use(Where.VERSION, title, page_slug=slug) for slug, title in past.items())
 
 
 def drafted(session: Session) -> set[int]:
