@@ -99,7 +99,7 @@ def save_sent(post_id: int | None) -> Attempt:
 
 def faults(saving: Post, content: PostContent, form: PostForm) -> list[gate.Obstacle]:
     """What is wrong with a text, apart from what is only missing yet."""
-    wrong = [item for item in gate.obstacles(db.session(), saving, content) if not item.missing]
+    wrong = [item for item in gate.of_fields(db.session(), saving, content) if not item.missing]
     for field in form.term_fields:
         for slug in field.unknown:
             wrong.append(
