@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from hallbar.language.sizes import file_size
-from hallbar.models import Media, MediaKind, Purpose
+from hallbar.models import Media, MediaKind
 
 
 def as_json(media: Media | None) -> dict[str, Any]:
@@ -38,10 +37,7 @@ def source(media: Media) -> str:
 
 def note(media: Media) -> str:
     """Kind and size of an attachment, ``PDF, 1,2 MB``; empty of a picture."""
-    if media.kind == MediaKind.PICTURE:
-        return ""
-    whole = next(rendition for rendition in media.renditions if rendition.purpose == Purpose.WHOLE)
-    return f"PDF, {file_size(whole.size)}"
+    return media.picture().note
 
 
 def markdown(media: Media) -> str:

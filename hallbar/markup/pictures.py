@@ -5,6 +5,8 @@ from html import escape
 
 from markupsafe import Markup
 
+from hallbar.language.sizes import file_size
+
 FORMATS = ("image/avif", "image/webp", "image/jpeg")
 """In the order a browser should try them; the last is for everybody."""
 
@@ -38,6 +40,20 @@ class Picture:
         """The largest source of a format."""
         of_format = [source for source in self.sources if source.format == mime and source.width]
         return max(of_format, key=lambda source: source.width or 0, default=None)
+
+    @property
+    def file(self) -> Source | None:
+        """The one to link to: the widest JPEG, or the attachment itself."""
+        return self.widest() or next(iter(self.sources), None)
+
+    @property
+    def note(self) -> str:
+        """What somebody is told who may follow a link to it (WCAG 2.2, G201): ``PDF, 1,2 MB``; empty of a picture."""
+        file = self.file
+        if file is None or file.width is not None:
+            return ""
+        kind = file.format.rpartition("/")[2].upper()
+        return f"{kind}, {file_size(file.size)}" if file.size else kind
 
     @property
     def byline(self) -> str:

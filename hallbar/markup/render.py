@@ -1,5 +1,6 @@
 """Markdown → HTML that is safe to show."""
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from html import escape
 from typing import Any, cast
@@ -172,17 +173,36 @@ def _classify_alignment(token: Token) -> None:
         token.attrSet("class", _ALIGN[str(style)])
 
 
-def _resolve_links(tokens: Sequence[Token], pictures: Mapping[int, Picture]) -> None:
-    """Lead ``[Rapport](media:7)`` to its file; where there is none the words stay, and no link."""
-    missing: list[bool] = []
-    for token in tokens:
+def _resolve_links(tokens: list[Token], pictures: Mapping[int, Picture]) -> None:
+    """Lead ``[Rapport](media:7)`` to its file, and say what kind of file and how large it is. Where there is none the
+    words stay, and no link.
+    """
+    opened: list[int] = []
+    links: list[tuple[int, int]] = []
+    for at, token in enumerate(tokens):
         if token.type == "link_open":
-            number = media_id(str(token.attrGet("href") or ""))
-            picture = pictures.get(number) if number is not None else None
-            missing.append(number is not None and not (picture and picture.sources))
-            if picture and picture.sources:
-                token.attrSet("href", picture.sources[-1].href)
-        if token.type in ("link_open", "link_close") and missing[-1]:
+            opened.append(at)
+        elif token.type == "link_close":
+            links.append((opened.pop(), at))
+    for start, end in reversed(links):  # what is put in shifts only what has been seen
+        number = media_id(str(tokens[start].attrGet("href") or ""))
+        if number is not None:
+            _lead_to_file(tokens, start, end, pictures.get(number))
+
+
+def _lead_to_file(tokens: list[Token], start: int, end: int, found: Picture | None) -> None:
+    file = found.file if found else None
+    if found is None or file is None:
+        for token in (tokens[start], tokens[end]):
             token.tag, token.attrs = "span", {}
-        if token.type == "link_close":
-            missing.pop()
+        return
+    tokens[start].attrSet("href", file.href)
+    if found.note:
+        last = tokens[end - 1]
+        if last.type == "text":
+            last.content = _NOTE.sub("", last.content)
+        tokens.insert(end, Token("text", "", 0, content=f" ({found.note})"))
+
+
+_NOTE = re.compile(r"\s*\([A-Z]{2,5}(?:,[^()]*)?\)\s*$")
+"""What somebody has written of kind and size: it may have been true of an earlier file."""

@@ -45,6 +45,7 @@ _KINDS = (
     (b"8BPS", f"ett Photoshop-dokument. Spara bilden som {PICTURES}"),
 )
 _HEIF = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+DAMAGED = "Bildfilen är skadad eller ofullständig. Spara den på nytt och försök igen."
 
 
 class Refused(ValueError):
@@ -84,9 +85,14 @@ def opened(data: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(_too_many(MOST_PIXELS["PNG"])) from error
     except UnidentifiedImageError as error:
-        raise Refused(_what_it_is(data)) from error
+        raise Refused(DAMAGED if _is_avif(data) else _what_it_is(data)) from error
     except Exception as error:  # each decoder fails in its own way
-        raise Refused("Bildfilen är skadad eller ofullständig. Spara den på nytt och försök igen.") from error
+        raise Refused(DAMAGED) from error
+
+
+def _is_avif(data: bytes) -> bool:
+    """Whether it says so; its decoder does not know half of one."""
+    return data[4:12] in (b"ftypavif", b"ftypavis")
 
 
 def _check_pixels(image: Image.Image, data: bytes) -> None:
@@ -140,13 +146,14 @@ def _factor(image: Image.Image) -> int:
 def _worked(image: Image.Image) -> Image.Image:
     """The picture in RGB, no larger than what is worked with. Strip by strip: another copy of it has no room."""
     factor, colours = _factor(image), _Colours(image)
-    if factor == 1:
-        return colours.of(image)
+    if factor == 1 and colours.are_ours(image):
+        return image
     small = Image.new("RGB", (math.ceil(image.width / factor), math.ceil(image.height / factor)))
     rows = max(1, STRIP // image.width // factor) * factor
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(image.height, top + rows)))
-        small.paste(colours.of(strip).reduce(factor), (0, top // factor))
+        clean = colours.of(strip)
+        small.paste(clean.reduce(factor) if factor > 1 else clean, (0, top // factor))
     return small
 
 
@@ -156,6 +163,10 @@ class _Colours:
     def __init__(self, image: Image.Image) -> None:
         self.mode = "CMYK" if image.mode == "CMYK" else "RGB"
         self.transform = self._transform(image.info.get("icc_profile"))
+
+    def are_ours(self, image: Image.Image) -> bool:
+        """Whether there is nothing to do."""
+        return image.mode == "RGB" and "transparency" not in image.info and self.transform is None
 
     def of(self, image: Image.Image) -> Image.Image:
         """The picture, or a strip of it."""

@@ -44,8 +44,8 @@ class Encoded:
     purpose: Purpose
     mime: str
     suffix: str
-    width: int
-    height: int
+    width: int | None
+    height: int | None
     data: bytes
 
 

@@ -125,7 +125,7 @@ def test_every_kind_of_colour_is_taken(storage: Storage, mode: str) -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "SVG"),
         (b"<!doctype html><script>alert(1)</script>", "webbsida"),
         (b"GIF89a<script>alert(1)</script>", "ingen bild"),
-        (b"%PDF-1.7", "ingen bild"),
+        (b"%PDF-1.7", "PDF-filen är skadad"),
         (b"BM" + b"\0" * 60, "BMP"),
         (encoded(photo(), "JPEG")[:2000], "skadad"),
         (encoded(photo(), "PNG")[:200], "skadad"),
