@@ -7,11 +7,12 @@
 // Events, from the textarea: `input` at every change of its value, `change` when the text is left with another.
 //              surface:files            files pasted or dropped, { files, position }; refused with a sentence unless a
 //                                       listener prevents that and calls insertPicture() in its own time
-// Properties   value, reload(), focus(), say(sentence), insertPicture({ id, alt, title }, position)
+// Properties   value, reload(), focus(), say(sentence), insertPicture({ id, alt, title }, position),
+//              show(quote), exchange(quote, words): see finding.js; false where the words are no more
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import { closeHistory, history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { Fragment, Slice } from "prosemirror-model";
@@ -22,6 +23,7 @@ import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 
 import * as commands from "./commands.js";
 import { element } from "./dialogs.js";
+import { findIn, findQuote } from "./finding.js";
 import { helpForm, linkForm, noteForm, tableForm } from "./forms.js";
 import { load, save } from "./manuscript.js";
 import { inert, plainLink, textBlocks, tidy } from "./paste.js";
@@ -95,6 +97,31 @@ export class Surface extends HTMLElement {
   // For `surface:files`: put an uploaded picture at the place that the event told.
   insertPicture({ id, alt = "", title = "" }, position = null) {
     commands.insertPicture(this.view, { src: `media:${id}`, alt, title }, position);
+  }
+
+  // Select some words, and go there.
+  show(quote) {
+    if (!this.view || this.showsMarkdown) return showInField(this.textarea, quote);
+    const { state } = this.view;
+    const selection = findQuote(state.doc, quote);
+    if (!selection) return false;
+    this.view.focus();
+    this.view.dispatch(state.tr.setSelection(selection).scrollIntoView());
+    return true;
+  }
+
+  // Put other words in the place of some, as a step of its own that can be undone; whoever asks keeps the focus.
+  exchange(quote, words) {
+    if (!this.view || this.showsMarkdown) return exchangeInField(this.textarea, quote, words);
+    const { state } = this.view;
+    const found = findQuote(state.doc, quote);
+    if (!found || found.empty || !(found instanceof TextSelection)) return false;
+    const tr = closeHistory(state.tr);
+    const marks = found.$from.marksAcross(found.$to) ?? [];
+    tr.replaceWith(found.from, found.to, schema.text(words, marks));
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, found.from, found.from + words.length)));
+    this.view.dispatch(closeHistory(this.view.state.tr));
+    return true;
   }
 
   get showsMarkdown() {
@@ -497,6 +524,23 @@ export class Surface extends HTMLElement {
     }
     return true;
   }
+}
+
+// The same in a field of plain text. Its white space may be of another kind than what was read.
+export function showInField(field, quote) {
+  const found = findIn(field.value.replace(/\s/g, " "), quote);
+  if (!found) return false;
+  HTMLElement.prototype.focus.call(field);
+  field.setSelectionRange(found.from, found.to);
+  return true;
+}
+
+export function exchangeInField(field, quote, words) {
+  const found = quote.exact ? findIn(field.value.replace(/\s/g, " "), quote) : null;
+  if (!found) return false;
+  field.setRangeText(words, found.from, found.to, "select");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
 }
 
 // How near the edges of the window, in pixels, the cursor may come: bars that stay in sight must not hide it (WCAG 2.4.11).

@@ -4,6 +4,7 @@ from flask import Flask
 
 from hallbar.editor import (
     account,
+    advising,
     errors,
     field_checks,
     home,
@@ -32,6 +33,7 @@ from hallbar.editor.blueprint import blueprint
 
 VIEWS = (
     account,
+    advising,
     errors,
     field_checks,
     home,

@@ -43,12 +43,17 @@ def named(session: Session, post: Post, content: PostContent) -> PostContent:
 
 def obstacles(session: Session, post: Post, content: PostContent) -> list[Obstacle]:
     """All that must be mended before it is published, in the order of the form; a few statements."""
-    return [*of_fields(session, post, content), *_reading(content, used_media(session, content))]
+    return [*of_fields(session, post, content), *of_reading(session, content)]
 
 
 def of_fields(session: Session, post: Post, content: PostContent) -> list[Obstacle]:
     """Those that can be told without reading the text, as at each save."""
     return [*_words(content), *_name(session, post, content), *_terms(_facets(session, [content]), content)]
+
+
+def of_reading(session: Session, content: PostContent) -> list[Obstacle]:
+    """The others: what those would miss who do not see it; at most one statement."""
+    return _reading(content, used_media(session, content))
 
 
 def refused(session: Session, posts: Sequence[Post]) -> Mapping[int, list[Obstacle]]:
