@@ -59,7 +59,8 @@ _SQLITE_PRAGMAS = (
 )
 _POSTGRES_WRITE_LOCK = 0x68616C6C626172  # "hallbar"
 _POSTGRES_OPTIONS = (
-    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 "
+    "-c default_transaction_isolation=repeatable\\ read"
 )
 
 
@@ -118,6 +119,8 @@ def _prepare_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if _writing.get():
+            # What reads sees one state throughout, as on SQLite; what writes must see what it has waited for.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_WRITE_LOCK})")
 
 

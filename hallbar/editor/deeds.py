@@ -37,6 +37,22 @@ _RAN = {
     "issue_link": "gjorde en återställningslänk till {}",
     "sign_out_user": "loggade ut {} överallt",
     "reset_second_factor": "stängde av tvåfaktorsinloggningen för {}",
+    "change_site": "ändrade {} i inställningarna",
+    "show_notice": "visade meddelandet ”{}” på webbplatsen",
+    "end_notice": "tog bort meddelandet ”{}” från webbplatsen",
+    "change_page": "ändrade sidan ”{}”",
+    "restore_page": "återställde en tidigare version av sidan ”{}”",
+    "update_statement": "uppdaterade {}",
+    "create_facet": "skapade filtret {}",
+    "change_facet": "ändrade filtret {}: {detail}",
+    "move_facet": "flyttade filtret {} {detail}",
+    "delete_facet": "tog bort filtret {}",
+    "create_term": "skapade filtervalet {} i {detail}",
+    "change_term": "ändrade filtervalet {}: {detail}",
+    "retire_term": "slutade erbjuda filtervalet {}",
+    "bring_back_term": "erbjuder filtervalet {} igen",
+    "delete_term": "tog bort filtervalet {} ur {detail}",
+    "merge_terms": "slog ihop filtervalet {} med {detail}",
 }
 """Acts on what the newsroom stands on, and not on posts."""
 _UNDID = {

@@ -14,7 +14,7 @@ from hallbar.editor.listing.stage import Stage, at_stage, stage_of
 from hallbar.editor.listing.wanted import PostList
 from hallbar.editor.loading import own_posts
 from hallbar.language.collation import alphabetical
-from hallbar.models import Draft, Post, PostTerm, User
+from hallbar.models import Draft, Post, PostTerm, User, names_term
 from hallbar.search import among, find_for_editors
 
 PER_PAGE = 50
@@ -105,8 +105,7 @@ def _has_term(name: str, vocabulary: Vocabulary) -> ColumnElement[bool]:
     term = vocabulary.by_slug[facet].terms.get(slug)
     if term is None:
         return false()
-    listed = func.replace(func.replace(Draft.data["term_ids"].as_string(), " ", ""), "[", ",")
-    in_draft = func.replace(listed, "]", ",").contains(f",{term.id},")
+    in_draft = names_term(Draft.data, term.id)
     in_public = Post.id.in_(select(PostTerm.post_id).where(PostTerm.term_id == term.id))
     return or_(and_(Draft.differs, in_draft), and_(func.coalesce(Draft.differs, false()).is_(false()), in_public))
 
