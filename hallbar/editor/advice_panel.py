@@ -84,7 +84,7 @@ class AdvicePanel:
 
 
 def advice_panel(post: Post, content: PostContent, now: datetime) -> AdvicePanel:
-    """The panel of a post with a text that is written in it; at most one statement. A very long text is read in part."""
+    """The panel of a post with what is written in it, a very long text in part; at most one statement."""
     day = speaks_from(post, now)
     is_readable = len(content.body) <= MOST
     return AdvicePanel(

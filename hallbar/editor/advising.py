@@ -27,11 +27,10 @@ SENTENCES = {
 @blueprint.get("/inlagg/<int:post_id>/rad")
 def advice(post_id: int) -> Response:
     """What is to be said of the text as it is saved: beside it, or on the page where it is written."""
-    attempt = writing.opened(load_post(post_id))
+    found = load_post(post_id)
     if not wants_partial():
-        return writing.page(attempt)
-    found, now = attempt.post, clock.now()
-    panel = advice_panel(found, found.written, now)
+        return writing.page(writing.opened(found))
+    panel = advice_panel(found, found.written, clock.now())
     return respond("editor/posts/edit.html", "editor/posts/_advice_list.html", unasked=True, advice=panel)
 
 

@@ -40,8 +40,9 @@ KNOWN = frozenset(
 )
 """Names that are written so, though they are long."""
 _COMMON = frozenset(
-    "ALLA ALLT ATT AV BARA DEN DET DU EFTER EN ETT FRÅN FÖR GÄLLER HAR I INGA INGEN INTE JA JU KAN KOM MED MER MYCKET MÅSTE "
-    "NI NU NY NYA NYTT NÄR OBS OCH OM PÅ SKA SOM TILL UPP UR UT VAD VAR VEM VI VID VIKTIGT VILL ÄN ÄR ÅT ÖVER".split()
+    "ALLA ALLT ATT AV BARA DEN DET DU EFTER EN ETT FRÅN FÖR GÄLLER HAR I INGA INGEN INTE JA JU KAN KOM MED MER "
+    "MYCKET MÅSTE NI NU NY NYA NYTT NÄR OBS OCH OM PÅ SKA SOM TILL UPP UR UT VAD VAR VEM VI VID VIKTIGT VILL ÄN ÄR "
+    "ÅT ÖVER".split()
 )
 """Words that no abbreviation is: beside others they show that it is shouted."""
 

@@ -7,6 +7,8 @@ from hallbar.language.readability import measured, sentences
 
 LONG = "Vi har " + ", ".join(["granskat fabriken en gång till"] * 6) + " utan att hitta fler fel än förut."
 
+HARD = "Uppföljning av uppförandekoden genomfördes gemensamt av regionernas nationella kansli. "
+
 
 @pytest.mark.parametrize(
     "text, number",
@@ -40,7 +42,11 @@ def test_a_sentence_is_told_whole_when_it_has_more_than_thirty_words() -> None:
     [
         ("Vi gick hem. " * 20, 3, "mycket lättläst"),
         ("Vi granskade fem fabriker i veckan som gick och skrev om dem. " * 6, 29, "mycket lättläst"),
-        ("Uppföljning av uppförandekoden genomfördes gemensamt av regionernas nationella kansli. " * 8, 76, "mycket svår"),
+        (
+            HARD * 8,
+            76,
+            "mycket svår",
+        ),
         ("För kort för att mätas.", None, ""),
     ],
 )
