@@ -43,6 +43,9 @@ _RAN = {
     "change_page": "ändrade sidan ”{}”",
     "restore_page": "återställde en tidigare version av sidan ”{}”",
     "update_statement": "uppdaterade {}",
+    "add_redirect": "lade till omdirigeringen från {}, {detail}",
+    "change_redirect": "ändrade omdirigeringen från {}, {detail}",
+    "delete_redirect": "tog bort omdirigeringen från {}, {detail}",
     "create_facet": "skapade filtret {}",
     "change_facet": "ändrade filtret {}: {detail}",
     "move_facet": "flyttade filtret {} {detail}",
@@ -65,6 +68,9 @@ _UNDID = {
     "plan_withdrawal": "ångrade att {} ska avpubliceras",
     "cancel_withdrawal": "ångrade att {} ska vara publicerat tills vidare",
     "add_term": "tog bort termen {detail} från {} igen",
+    "add_redirect": "ångrade att omdirigeringen från {} lades till",
+    "change_redirect": "ångrade ändringen av omdirigeringen från {}",
+    "delete_redirect": "lade tillbaka omdirigeringen från {}",
 }
 _DONE = {
     "publish": "{} publicerades.",
@@ -74,6 +80,7 @@ _DONE = {
     "restore": "{} återställdes.",
     "add_term": "{} fick termen {detail}.",
     "destroy": "{} är förstört.",
+    "delete_redirect": "Omdirigeringen från {} är borttagen.",
 }
 _UNDONE = {
     "publish": "Publiceringen av {} ångrades.",
@@ -85,6 +92,9 @@ _UNDONE = {
     "plan_withdrawal": "{} ska inte längre avpubliceras.",
     "cancel_withdrawal": "{} ska avpubliceras igen.",
     "add_term": "Termen {detail} togs bort från {} igen.",
+    "add_redirect": "Omdirigeringen från {} är borttagen igen.",
+    "change_redirect": "Omdirigeringen från {} är som den var.",
+    "delete_redirect": "Omdirigeringen från {} finns igen.",
 }
 NOTHING = {
     "publish": "Inget inlägg publicerades.",

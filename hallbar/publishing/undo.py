@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, Term, User
-from hallbar.publishing import drafting
+from hallbar.publishing import drafting, redirects
 from hallbar.publishing.bulk import (
     Doing,
     Refused,
@@ -39,7 +39,7 @@ UNDO = "undo"
 
 def can_undo(user: User, entry: LogEntry) -> bool:
     """Whether an act is one that can be undone and was not yet: an editor undoes anybody's, a writer their own."""
-    is_known = entry.act in _UNDOINGS and ("after" in entry.data or bool(entry.parts))
+    is_known = entry.act in _UNDOINGS.keys() | redirects.ACTS and ("after" in entry.data or bool(entry.parts))
     is_standing = is_known and entry.undone_at is None and entry.part_of_id is None
     return is_standing and (user.may(Role.EDITOR) or entry.user_id == user.id)
 
@@ -57,6 +57,8 @@ def prepare(session: Session, entry: LogEntry) -> Renderings:
 
 def undo(session: Session, entry: LogEntry, user: User, now: datetime, renderings: Renderings | None = None) -> Result:
     """Undo what can still be undone, and write that down."""
+    if entry.act in redirects.ACTS:
+        return _undo_redirect(session, entry, user, now)
     doing = Doing(session, user, now, renderings=renderings or {})
     parts = {part.post_id: part for part in _parts(entry) if part.post_id and part.undone_at is None}
     posts = {post.id: post for post in load(session, parts)}
@@ -77,6 +79,13 @@ def undo(session: Session, entry: LogEntry, user: User, now: datetime, rendering
     if done:
         entry.undone_at = now
     return gather(doing, UNDO, done, skipped, entry.detail, {"of": entry.id, "act": entry.act})
+
+
+def _undo_redirect(session: Session, entry: LogEntry, user: User, now: datetime) -> Result:
+    try:
+        return Result(redirects.undo(session, entry, user, now), ())
+    except redirects.Refused as refusal:
+        return Result(None, (Skipped(0, entry.subject, str(refusal)),))
 
 
 def _parts(entry: LogEntry) -> Iterator[LogEntry]:
