@@ -159,7 +159,7 @@ def undo(session: Session, entry: LogEntry, user: User, now: datetime) -> LogEnt
     :raises Refused: when the address has been changed since, or leads elsewhere.
     """
     before, after = _told(entry, "before"), _told(entry, "after")
-    if not can_undo(session, entry):
+    if not undoable(session, [entry]):
         raise Refused("Det har ändrats efteråt.")
     row = _row(session, after.path) if after else None
     if before is None:
@@ -174,19 +174,26 @@ def undo(session: Session, entry: LogEntry, user: User, now: datetime) -> LogEnt
     return note(session, user, "undo", now, subject=entry.subject, detail=entry.detail, data=data)
 
 
-def can_undo(session: Session, entry: LogEntry) -> bool:
-    """Whether all is as the act left it, and what was before can be again. A few statements."""
-    before, after = _told(entry, "before"), _told(entry, "after")
-    if after is not None:
-        row = _row(session, after.path)
-        if row is None or Lead.of(row) != after:
+def undoable(session: Session, entries: Sequence[LogEntry]) -> set[int]:
+    """The ids of those whose redirect is as the act left it, if what was before can be again; three statements."""
+    leads = {entry.id: (_told(entry, "before"), _told(entry, "after")) for entry in entries}
+    told = [lead for pair in leads.values() for lead in pair if lead is not None]
+    if not told:
+        return set()
+    paths, names = {lead.path for lead in told}, {lead.path.removeprefix(post_path("")) for lead in told}
+    now = {row.path: Lead.of(row) for row in session.scalars(select(Redirect).where(Redirect.path.in_(paths)))}
+    taken = {post_path(name or "") for name in session.scalars(select(Post.slug).where(Post.slug.in_(names)))}
+    wanted = {lead.post_id for lead in told if lead.post_id}
+    there = {None, *session.scalars(select(Post.id).where(Post.id.in_(wanted)))}
+
+    def can(before: Lead | None, after: Lead | None) -> bool:
+        if after is not None and now.get(after.path) != after:
             return False
-    if before is None:
-        return True
-    has_moved = after is None or before.path != after.path
-    if has_moved and (_row(session, before.path) is not None or _is_posts(session, before.path)):
-        return False
-    return before.post_id is None or session.get(Post, before.post_id) is not None
+        if before is None or (after is not None and before.path == after.path):
+            return before is None or before.post_id in there
+        return before.path not in now and before.path not in taken and before.post_id in there
+
+    return {number for number, pair in leads.items() if can(*pair)}
 
 
 def in_words(lead: Lead, address: str = "") -> str:
@@ -210,12 +217,6 @@ def _put(row: Redirect, lead: Lead) -> None:
 
 def _row(session: Session, path: str) -> Redirect | None:
     return session.scalar(select(Redirect).where(Redirect.path == path))
-
-
-def _is_posts(session: Session, path: str) -> bool:
-    """Whether a post has taken the address."""
-    name = path.removeprefix(post_path(""))
-    return name != path and session.scalar(select(Post.id).where(Post.slug == name)) is not None
 
 
 def _write_down(
