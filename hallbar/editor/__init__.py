@@ -4,6 +4,7 @@ from flask import Flask
 
 from hallbar.editor import (
     account,
+    advising,
     errors,
     facets,
     field_checks,
@@ -21,6 +22,7 @@ from hallbar.editor import (
     preview_links,
     previewing,
     publications,
+    redirects,
     reviewing,
     sessions,
     site,
@@ -39,6 +41,7 @@ from hallbar.editor.blueprint import blueprint
 
 VIEWS = (
     account,
+    advising,
     errors,
     facets,
     field_checks,
@@ -56,6 +59,7 @@ VIEWS = (
     preview_links,
     previewing,
     publications,
+    redirects,
     reviewing,
     sessions,
     site,
