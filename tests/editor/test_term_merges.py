@@ -21,6 +21,7 @@ from tests.desk import DeskClient
 from tests.editor.test_bulk import act
 from tests.editor.test_log import told
 from tests.editor.test_posts import draft
+from tests.editor.test_versions import put_back
 from tests.editor.test_writing import chosen, fields
 from tests.editor.vocabulary import merge, path_of, term
 from tests.newsroom import Newsroom
@@ -114,7 +115,7 @@ def test_an_older_version_comes_back_with_the_other(admin: DeskClient, newsroom:
     page = admin.get(f"/redaktion/inlagg/{post.id}/versioner/1").text
     assert "Norge" in page
     assert "finns inte längre" not in page
-    assert admin.post(f"/redaktion/inlagg/{post.id}/versioner/1/aterstallning").status_code == 303
+    put_back(admin, f"/redaktion/inlagg/{post.id}/versioner/1")
     assert chosen(admin.get(f"/redaktion/inlagg/{post.id}")) == ["land/norge"]
 
 
