@@ -32,6 +32,9 @@ _DID = {
     "restore": "återställde {} från papperskorgen",
     "add_term": "lade till termen {detail} på {}",
     "destroy": "förstörde {} för gott, enligt beslutet {detail}",
+    "describe_file": "ändrade vad som står om filen ”{}”",
+    "replace_file": "bytte ut filen ”{}”",
+    "remove_file": "tog bort filen ”{}”",
 }
 _RAN = {
     "invite_user": "bjöd in {} som {detail}",
