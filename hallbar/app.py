@@ -9,8 +9,23 @@ from hallbar.language import analysis
 from hallbar.language.words import WordsError
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings, SettingsError
-from hallbar.web import assets, conditional, errors, identity, memory, readiness, security, templating
+from hallbar.web import (
+    assets,
+    conditional,
+    encodings,
+    errors,
+    identity,
+    memory,
+    page_cache,
+    readiness,
+    security,
+    templating,
+)
 from hallbar.web.arguments import Number
+
+
+PRIVATE = ("/redaktion", "/forhandsgranskning", "/media/", "/static/")
+"""Beginnings of paths that the page cache never looks at."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,6 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extend(app)
     public.init_app(app)
     editor.init_app(app)
+    page_cache.init_app(app, PRIVATE)
+    _believe_proxies(app, int(settings.trusted_proxies))
     return app
 
 
@@ -57,7 +74,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         ],
         PROPAGATE_EXCEPTIONS=False,
     )
-    if proxies := int(settings.trusted_proxies):
+
+
+def _believe_proxies(app: Flask, proxies: int) -> None:
+    """Outermost, so that all who come after see the host and scheme that the visitor asked for."""
+    if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
@@ -70,6 +91,7 @@ def _extend(app: Flask) -> None:
         prepare_engine(db.engine)
     identity.init_app(app)
     security.init_app(app)
+    encodings.init_app(app)
     conditional.init_app(app)
     compress.init_app(app)
     readiness.init_app(app)

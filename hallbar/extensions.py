@@ -115,8 +115,15 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
+    from psycopg import IsolationLevel
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        """All of a page is of one moment, as on SQLite. A writing transaction sees what was there when it got the lock."""
+        level = None if _writing.get() else IsolationLevel.REPEATABLE_READ
+        driver: Any = connection.connection.driver_connection
+        if driver.isolation_level != level:
+            driver.isolation_level = level  # said with the next BEGIN, at no cost
         if _writing.get():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_WRITE_LOCK})")
 

@@ -67,6 +67,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_SMTP_PASSWORD": "i",
         "HALLBAR_SMTP_FROM": "j@example.se",
         "HALLBAR_SMTP_TLS": "tls",
+        "HALLBAR_PAGE_CACHE": "8",
         "HALLBAR_WORDS": "[synonyms]\ng = h",
     }
     assert set(values) == NAMES
@@ -86,6 +87,7 @@ def test_each_setting_can_lie_in_a_file(name: str, tmp_path: Path) -> None:
         "HALLBAR_DATABASE_URL": "sqlite:///x",
         "HALLBAR_SMTP_PORT": "26",
         "HALLBAR_SMTP_TLS": "none",
+        "HALLBAR_PAGE_CACHE": "0",
     }
     needed = {"HALLBAR_BASE_URL": "https://e.se", "HALLBAR_SMTP_FROM": "a@e.se"} if name == "HALLBAR_SMTP_HOST" else {}
     (tmp_path / "value").write_text(value.get(name, "hemligt") + "\n")
@@ -258,3 +260,8 @@ def test_a_key_that_cannot_be_kept_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("\n")
     with pytest.raises(SettingsError, match="is empty"):
         Settings(instance=str(tmp_path)).load_secret_key()
+
+
+@pytest.mark.parametrize("bad", ["32 MB", "-1", "many"])
+def test_the_room_for_pages_is_a_number(bad: str) -> None:
+    assert "HALLBAR_PAGE_CACHE must be a number of megabytes" in refusal(HALLBAR_PAGE_CACHE=bad)

@@ -25,6 +25,10 @@ class Edition:
     """When the latest withdrawal took effect."""
     frame: int | None
     """Number of the newest change that is not one post's: of facets, terms, pictures or the site."""
+    next_appearance: datetime | None = None
+    """When the next post falls due."""
+    next_end: datetime | None = None
+    """When the next withdrawal takes effect."""
 
     @property
     def modified_at(self) -> datetime | None:
@@ -32,13 +36,21 @@ class Edition:
         moments = [moment for moment in (self.changed_at, self.appeared_at, self.ended_at) if moment is not None]
         return max(moments, default=None)
 
+    @property
+    def until(self) -> datetime | None:
+        """When time alone changes it next; None: never, as far as is known."""
+        moments = [moment for moment in (self.next_appearance, self.next_end) if moment is not None]
+        return min(moments, default=None)
+
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _NEWEST = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1).subquery()
 _APPEARED = select(func.max(Post.published_at)).where(Post.published_at <= _NOW).scalar_subquery()
 _ENDED = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= _NOW).scalar_subquery()
 _FRAME = select(func.max(PublicChange.version)).where(PublicChange.post_id.is_(None)).scalar_subquery()
-_EDITION = select(_NEWEST.c.version, _NEWEST.c.at, _APPEARED, _ENDED, _FRAME)
+_NEXT_APPEARANCE = select(func.min(Post.published_at)).where(Post.published_at > _NOW).scalar_subquery()
+_NEXT_END = select(func.min(Post.withdrawn_at)).where(Post.withdrawn_at > _NOW).scalar_subquery()
+_EDITION = select(_NEWEST.c.version, _NEWEST.c.at, _APPEARED, _ENDED, _FRAME, _NEXT_APPEARANCE, _NEXT_END)
 """Built once: every request asks it, and building takes as long as asking."""
 
 

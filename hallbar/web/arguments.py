@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from urllib.parse import parse_qsl
+
 from werkzeug.routing import IntegerConverter, Map
 
 from hallbar.language.text import tidy
@@ -20,6 +22,11 @@ def firsts(args: Args) -> Mapping[str, str]:
         if words := _clean(value):
             values.setdefault(key, words)
     return values
+
+
+def pairs(address: str) -> list[tuple[str, str]]:
+    """The arguments of an address, in their order."""
+    return parse_qsl(address.partition("?")[2], keep_blank_values=True)
 
 
 def whole_number(text: str, least: int = 1) -> int | None:
