@@ -23,7 +23,6 @@ from hallbar.web import (
 )
 from hallbar.web.arguments import Number
 
-
 PRIVATE = ("/redaktion", "/forhandsgranskning", "/media/", "/static/")
 """Beginnings of paths that the page cache never looks at."""
 

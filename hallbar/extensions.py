@@ -119,7 +119,7 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        """All of a page is of one moment, as on SQLite. A writing transaction sees what was there when it got the lock."""
+        """A page is of one moment, as on SQLite. A writing transaction sees what was there when it got the lock."""
         level = None if _writing.get() else IsolationLevel.REPEATABLE_READ
         driver: Any = connection.connection.driver_connection
         if driver.isolation_level != level:

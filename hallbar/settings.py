@@ -87,7 +87,7 @@ class Settings:
                 f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”."
             )
         if not re.fullmatch("[0-9]{1,5}", self.page_cache):
-            raise SettingsError(f"HALLBAR_PAGE_CACHE must be a number of megabytes such as 32, not “{self.page_cache}”.")
+            raise SettingsError(f"HALLBAR_PAGE_CACHE must be a number of megabytes like 32, not “{self.page_cache}”.")
         if self.base_url:
             if not _ADDRESS.fullmatch(self.base_url):
                 raise SettingsError(

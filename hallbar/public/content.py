@@ -63,6 +63,6 @@ def own_address(address: str, until: datetime | None = None, *, endless: bool = 
 
 @blueprint.before_request
 def _note_edition() -> None:
-    """What is made for the page cache rests on this; read before anything else, after the database is known to be ready."""
+    """What is made for the page cache rests on this: read before anything else, of a database that is ready."""
     if page_cache.is_wanted():
         page_cache.rests_on(edition())

@@ -1,7 +1,6 @@
 """The arguments of an address as plain values: tidy text and whole numbers. What makes no sense is left out."""
 
 from collections.abc import Iterable, Mapping
-
 from urllib.parse import parse_qsl
 
 from werkzeug.routing import IntegerConverter, Map

@@ -219,7 +219,9 @@ def test_autosaving_a_draft_renders_no_page_again(app: Flask, client: CheckedCli
     assert paths == []
 
 
-def test_a_clock_that_is_set_back_shows_nothing_before_its_time(client: CheckedClient, newsroom: Newsroom, later) -> None:
+def test_a_clock_that_is_set_back_shows_nothing_before_its_time(
+    client: CheckedClient, newsroom: Newsroom, later
+) -> None:
     newsroom.post("Kommande", at=clock.now() + timedelta(hours=1))
     later(hours=2)
     assert "Kommande" in client.get("/").text
@@ -298,7 +300,6 @@ def test_an_answer_that_sets_a_cookie_is_never_kept(app: Flask, client: CheckedC
 
     with pytest.raises(AssertionError, match="no cookie"):
         client.get("/om")
-    assert cache.shelf is not None
     assert len(cache.shelf) == 0
 
 
@@ -306,7 +307,15 @@ def test_an_answer_that_sets_a_cookie_is_never_kept(app: Flask, client: CheckedC
     "address",
     [
         *("/finns-inte", "/nyheter/finns-inte", "/arkiv?sida=2", "/arkiv?utm_source=x", "/arkiv?land=kina&amne=klimat"),
-        *("/om?x=1", "/?x=1", "/nyheter/rubrik?fbclid=1", "/arkiv?land=n%6frge", "/arkiv.rss?sida=2", "/rss", "/healthz"),
+        *(
+            "/om?x=1",
+            "/?x=1",
+            "/nyheter/rubrik?fbclid=1",
+            "/arkiv?land=n%6frge",
+            "/arkiv.rss?sida=2",
+            "/rss",
+            "/healthz",
+        ),
         *("/readyz", "/redaktion/", "/redaktion/logga-in", "/forhandsgranskning/x", "/media/x.png", "/static/x"),
         *("/bloggen/rubrik", "/nyheter/rubrik/", "/arkiv.rss?blad=9"),
     ],
@@ -314,7 +323,6 @@ def test_an_answer_that_sets_a_cookie_is_never_kept(app: Flask, client: CheckedC
 def test_only_a_page_at_its_canonical_address_is_kept(client: CheckedClient, cache: PageCache, address: str) -> None:
     for _ in range(2):
         client.get(address)
-    assert cache.shelf is not None
     assert len(cache.shelf) == 0
 
 
@@ -385,7 +393,7 @@ def test_a_redirect_that_is_added_is_followed_at_once(client: CheckedClient, new
     assert client.get("/gammal").status_code == 301
 
 
-def test_who_has_only_a_date_is_told_so_after_an_edit_elsewhere(client: CheckedClient, newsroom: Newsroom, later) -> None:
+def test_who_has_only_a_date_is_told_so_after_an_edit(client: CheckedClient, newsroom: Newsroom, later) -> None:
     address = "/arkiv.rss?land=norge"
     for _ in range(2):
         full = client.get(address)

@@ -1,7 +1,7 @@
 """Pages that are ready to send, kept in each process and never shown when they are old.
 
-``watch`` asks which content there is, ``shelf`` keeps what was made of it, ``layer`` stands in front of Flask, and a view
-says by ``keep`` at which address its page is the same for all.
+``watch`` asks which content there is, ``shelf`` keeps what was made of it, ``layer`` stands in front of Flask, and a
+view says by ``keep`` at which address its page is the same for all.
 """
 
 import gzip
@@ -32,10 +32,12 @@ def init_app(app: Flask, private: tuple[str, ...]) -> None:
     with app.app_context():
         engine = db.engine
     can_watch = engine.dialect.name != "sqlite" or engine.url.database not in (None, "", ":memory:")
+    if not room or not can_watch:
+        return
     cache = PageCache(
         app.wsgi_app,
-        Watch(engine) if room and can_watch else None,
-        Shelf(room) if room else None,
+        Watch(engine),
+        Shelf(room),
         _packer(app),
         private,
         COOKIE,

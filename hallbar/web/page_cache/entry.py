@@ -23,9 +23,6 @@ class Entry:
     :param body: its plain bytes; None when all that is known is that they are those of the tag.
     """
 
-    __slots__ = ("_bodies", "_full", "_headers", "_pack", "_since", "_stamp", "_unmodified", "_until")
-    __slots__ += ("endless", "has_body", "modified", "tag")  # type: ignore[assignment]
-
     def __init__(
         self,
         stamp: Stamp,
@@ -53,7 +50,7 @@ class Entry:
         return sum(map(len, self._bodies.values())) + 2500 + 1500 * lists
 
     def holds(self, stamp: Stamp, now: datetime) -> bool:
-        """Whether it is the page of a content at a moment. Before it was made nothing is known, should clocks go back."""
+        """Whether it is the page of a content at a moment: one after it was made, should a clock be set back."""
         return self._stamp == stamp and self._since <= now and (self._until is None or now < self._until)
 
     def with_bodies_of(self, other: "Entry") -> None:
@@ -86,8 +83,7 @@ class Entry:
     def _made(self, encoding: str) -> Headers:
         body = self._bodies.get(encoding)
         if body is None:
-            assert self._pack is not None
-            body = self._bodies[encoding] = self._pack(encoding, self._bodies[PLAIN])
+            body = self._bodies[encoding] = (self._pack or _as_it_is)(encoding, self._bodies[PLAIN])
         headers = self._full[encoding] = self._headers_of(encoding, len(body))
         return headers
 
@@ -124,6 +120,10 @@ class Entry:
             if date is not None and self.modified.replace(microsecond=0) <= date:
                 return wishes[0] if self._pack is not None else PLAIN
         return None
+
+
+def _as_it_is(_encoding: str, data: bytes) -> bytes:
+    return data
 
 
 Pack = Callable[[str, bytes], bytes]

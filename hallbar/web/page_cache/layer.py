@@ -1,5 +1,7 @@
-"""The page cache: in front of Flask, in each process. A kept page is shown only when the database has said, in this very
-request, that there is no newer content, and the clock that none has fallen due.
+"""The page cache: in front of Flask, in each process.
+
+A kept page is shown only when the database has said, in this very request, that there is no newer content, and the
+clock that nothing has fallen due.
 """
 
 import time
@@ -28,8 +30,8 @@ class PageCache:
     """WSGI middleware.
 
     :param app: what renders.
-    :param watch: tells which content there is; None where that cannot be known, and nothing is kept.
-    :param shelf: where pages are kept; None keeps nothing.
+    :param watch: tells which content there is.
+    :param shelf: where pages are kept.
     :param pack: gives the compressor of a content type and a size, or None.
     :param private: beginnings of paths that never concern it.
     :param cookie: name of a cookie, with which a request never concerns it.
@@ -39,8 +41,8 @@ class PageCache:
     def __init__(
         self,
         app: Application,
-        watch: Watch | None,
-        shelf: Shelf | None,
+        watch: Watch,
+        shelf: Shelf,
         pack: Callable[[str, int], Pack | None],
         private: tuple[str, ...],
         cookie: str,
@@ -49,14 +51,12 @@ class PageCache:
         self._app, self._watch, self._shelf, self._pack = app, watch, shelf, pack
         self._private, self._cookie, self._any_host = private, f"{cookie}=", any_host
         self._turns = Turns()
-        self._is_on = watch is not None and shelf is not None
+        self._is_on = True
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not self._is_on or not self._concerns(environ):
             return self._app(environ, start_response)
         key = self._key(environ)
-        assert self._watch is not None
-        assert self._shelf is not None
         try:
             stamp = self._watch.stamp()
         except Unknown:  # what is kept may be old: Flask finds out what is wrong, and says so
@@ -78,7 +78,7 @@ class PageCache:
             self._is_on = was
 
     @property
-    def shelf(self) -> Shelf | None:
+    def shelf(self) -> Shelf:
         """Where pages are kept."""
         return self._shelf
 
@@ -91,7 +91,9 @@ class PageCache:
         )
 
     def _key(self, environ: Environ) -> tuple[str, ...]:
-        host = "" if self._any_host else environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        host = (
+            "" if self._any_host else environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        )
         place = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
         return (*place, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
 
@@ -100,14 +102,12 @@ class PageCache:
     ) -> Iterable[bytes] | None:
         before = entry.size
         answer = entry.answer(environ, start_response)
-        if entry.size != before and self._shelf is not None:
+        if entry.size != before:
             self._shelf.grown(key, entry)
         return answer
 
     def _missed(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Render, or wait for who is rendering the same."""
-        assert self._watch is not None
-        assert self._shelf is not None
         last = deadline()
         while True:
             with self._turns.taken(key, last) as mine:
@@ -125,10 +125,7 @@ class PageCache:
                 if answer_of_other is not None:
                     return answer_of_other
 
-    def _rendered(
-        self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        assert self._shelf is not None
+    def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         old = self._shelf.get(key)
         rendering = Rendering(held=_held(environ, old))
         since = clock.now()
@@ -166,9 +163,7 @@ class PageCache:
                 close()
         return said[0], said[1], body
 
-    def _entry(
-        self, rendering: Rendering, since: datetime, status: str, headers: Headers, body: bytes
-    ) -> Entry | None:
+    def _entry(self, rendering: Rendering, since: datetime, status: str, headers: Headers, body: bytes) -> Entry | None:
         """What can be kept of an answer; None when nothing may be."""
         named = {name.lower(): value for name, value in headers}
         code = status[:3]

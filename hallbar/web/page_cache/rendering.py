@@ -36,7 +36,6 @@ class Rendering:
     """Its ``Last-Modified``, which a 304 on its way out has not."""
 
 
-
 def rendering() -> Rendering | None:
     """What is rendered for the cache in this request; None when nothing is."""
     made: Rendering | None = request.environ.get(ENVIRON) if has_request_context() else None

@@ -14,11 +14,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, event
 
-from hallbar.extensions import sqlite
+from hallbar import extensions
 from hallbar.web.page_cache.rendering import Stamp
 
 NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 EMPTY: Stamp = (0, None)
+_sqlite: Any = extensions.sqlite
 PAUSE = 1.0
 """Seconds for which a server that could not be reached is not tried again: the application itself says that."""
 _PG_OPTIONS = "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000"
@@ -61,7 +62,7 @@ class Watch:
         if line is None or self._local.opened_after != self._times_closed:
             line = self._opened()
         try:
-            return line.stamp()  # type: ignore[no-any-return]
+            return line.stamp()
         except Unknown:
             self._local.line = None
             line.close()
@@ -103,12 +104,12 @@ class SQLiteLine:
         self._connection: Any = None
         try:
             self._file = self._file_now()
-            self._connection = sqlite.connect(
+            self._connection = _sqlite.connect(
                 f"file:{_quoted(path)}?mode=rw", uri=True, timeout=0.25, isolation_level=None, check_same_thread=False
             )
             self._connection.execute("PRAGMA query_only=ON").close()
             self._cursor = self._connection.cursor()
-        except (OSError, sqlite.Error) as error:
+        except (OSError, _sqlite.Error) as error:
             self.close()
             raise Unknown(str(error)) from error
 
@@ -122,7 +123,7 @@ class SQLiteLine:
                 self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
                 self._number = number  # read before the row: what comes between is seen next time
             return self._stamp
-        except (OSError, ValueError, sqlite.Error) as error:
+        except (OSError, ValueError, _sqlite.Error) as error:
             raise Unknown(str(error)) from error
 
     def close(self) -> None:
