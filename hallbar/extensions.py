@@ -25,6 +25,8 @@ try:  # carries a newer SQLite than most systems: 3.51.3 mended a corruption bug
 except ImportError:  # no wheel for this platform
     import sqlite3 as sqlite  # type: ignore[no-redef]
 
+sqlite_driver: Any = sqlite
+"""Python's module for embedded databases (PEP 249)."""
 SQLITE_VERSION: tuple[int, ...] = sqlite.sqlite_version_info
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -59,7 +61,8 @@ _SQLITE_PRAGMAS = (
 )
 _POSTGRES_WRITE_LOCK = 0x68616C6C626172  # "hallbar"
 _POSTGRES_OPTIONS = (
-    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 "
+    "-c default_transaction_isolation=repeatable\\ read"
 )
 
 
@@ -125,6 +128,8 @@ def _prepare_postgresql(engine: Engine) -> None:
         if driver.isolation_level != level:
             driver.isolation_level = level  # said with the next BEGIN, at no cost
         if _writing.get():
+            # What reads sees one state throughout, as on SQLite; what writes must see what it has waited for.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRES_WRITE_LOCK})")
 
 

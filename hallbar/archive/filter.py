@@ -45,7 +45,7 @@ class ArchiveFilter:
         """Read an address's arguments. Never raises: what has no meaning disappears, an unknown term stays."""
         values: dict[str, list[str]] = {}
         for key, value in args:
-            values.setdefault(key, []).append(_clean(value))
+            values.setdefault(vocabulary.former.get(key, key), []).append(_clean(value))
         year = _year(values.get("ar", []))
         q = _first(values.get("q", []))
         return cls(

@@ -1,6 +1,6 @@
 """The archive as it stands at a moment, and who keeps it at hand."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
@@ -14,6 +14,9 @@ from hallbar.search import Hits, find
 
 MOST_SEARCHES = 64
 """Latest searches whose hits are kept, so that another choice under the same words does not search anew."""
+
+MOST_EARLIER = 2
+"""Holdings kept of earlier editions, for requests that began before a change. They share what has not changed."""
 
 
 class Holdings:
@@ -67,6 +70,7 @@ class Librarian:
 
     def __init__(self) -> None:
         self._holdings: Holdings | None = None
+        self._earlier: deque[Holdings] = deque(maxlen=MOST_EARLIER)
         self._lock = Lock()
 
     def holdings(self, session: Session, edition: Edition, now: datetime) -> Holdings:
@@ -82,11 +86,24 @@ class Librarian:
             if held is not None and held.answer(edition, now):
                 return held
             if held is not None and held.follow(edition):
-                # Another thread has taken in a change that this one's transaction cannot see: what is found by it, in
-                # the texts as they were, must not be kept for others.
-                return Holdings(held.catalogue, now)
+                return self._as_it_was(session, edition, now) or Holdings(held.catalogue, now)
             self._holdings = Holdings(self._catalogue(session, edition, now), now)
+            if held is not None:
+                self._earlier.append(held)
             return self._holdings
+
+    def _as_it_was(self, session: Session, edition: Edition, now: datetime) -> Holdings | None:
+        """The holdings of an edition that another thread has left behind already.
+
+        This one's transaction cannot see what has changed since: with its vocabulary, a term that was merged
+        meanwhile would have no posts. What it finds, in the texts as they were, is not kept for others.
+        """
+        for earlier in reversed(self._earlier):
+            if earlier.answer(edition, now):
+                return earlier
+            if not earlier.follow(edition) and (then := caught_up(session, earlier.catalogue, edition)):
+                return Holdings(then, now)
+        return None
 
     def _catalogue(self, session: Session, edition: Edition, now: datetime) -> Catalogue:
         known = self._holdings.catalogue if self._holdings else stored_catalogue(session)

@@ -18,6 +18,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Succession:
+    """A chosen term that another has taken over from, and the selection with that one instead."""
+
+    label: str
+    successor: str
+    href: str
+
+
+@dataclass(frozen=True)
 class PageLink:
     """A page number; a gap has no address."""
 
@@ -51,6 +60,19 @@ def chips(archive_filter: ArchiveFilter, vocabulary: Vocabulary, path: str) -> t
     if archive_filter.q:
         parts.append(Chip(f"”{archive_filter.q}”", archive_filter.asking("").address(path)))
     return tuple(parts)
+
+
+def successions(archive_filter: ArchiveFilter, vocabulary: Vocabulary, path: str) -> tuple[Succession, ...]:
+    """The chosen terms that have a successor which is not chosen too. Nobody is redirected: what was, was."""
+    found = []
+    for facet, slugs in archive_filter.terms.items():
+        terms = vocabulary.by_slug[facet].terms
+        for slug in slugs:
+            later = terms.get(terms[slug].successor) if slug in terms else None
+            if later is not None and later.slug not in slugs:
+                instead = archive_filter.toggle(facet, slug, vocabulary).toggle(facet, later.slug, vocabulary)
+                found.append(Succession(terms[slug].label, later.label, instead.address(path)))
+    return tuple(found)
 
 
 class Paged(Protocol):

@@ -10,7 +10,7 @@ from hallbar.archive.entries import Entry, entries, marked
 from hallbar.archive.facets import count
 from hallbar.archive.filter import ARCHIVE, PER_PAGE, ArchiveFilter
 from hallbar.archive.holdings import Holdings
-from hallbar.archive.links import Chip, Pager, chips, pager
+from hallbar.archive.links import Chip, Pager, Succession, chips, pager, successions
 from hallbar.archive.loosening import WayOut, ways_out
 from hallbar.archive.options import Option, OptionGroup, option_groups, order_options
 from hallbar.archive.selection import Selection
@@ -41,6 +41,7 @@ class ArchivePage:
     groups: tuple[OptionGroup, ...]
     orders: tuple[Option, ...]
     chips: tuple[Chip, ...]
+    successions: tuple[Succession, ...]
     pager: Pager
     q: str
     clear_href: str
@@ -81,6 +82,7 @@ def archive_page(
         groups=option_groups(archive_filter, vocabulary, counts),
         orders=order_options(archive_filter),
         chips=chips(archive_filter, vocabulary, path),
+        successions=successions(archive_filter, vocabulary, path),
         pager=pager(archive_filter, last, path),
         q=archive_filter.q,
         clear_href=ArchiveFilter().address(path),

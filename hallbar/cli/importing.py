@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from hallbar import clock
 from hallbar.cli.database import application
 from hallbar.extensions import db, writing
-from hallbar.importers import BadRecord, ImportedPost, Intake, Outcome, markdown
-from hallbar.models import Facet
+from hallbar.importers import BadRecord, ImportedPost, Intake, Outcome, facet_names, markdown
 
 BATCH = 100
 """Posts a transaction: editors can save in between."""
@@ -61,7 +59,7 @@ def import_markdown(folder: Path, dry_run: bool, overwrite: bool) -> None:
     if not paths:
         raise click.ClickException(f"There are no *.md files in {folder}.")
     with application():
-        facets = frozenset(db.session.scalars(select(Facet.slug)))
+        facets = frozenset(facet_names(db.session()))
         report = _import(paths, lambda path: markdown.read(path, facets), overwrite, dry_run)
     report.print(dry_run)
     if report.bad:

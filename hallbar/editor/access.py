@@ -13,7 +13,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from hallbar.editor import resuming
-from hallbar.models import Role
+from hallbar.models import Role, User
 from hallbar.web import identity, origin
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -41,6 +41,27 @@ def requires(role: Role) -> Callable[[View], View]:
     return mark
 
 
+def takes(most: int, sentence: str) -> Callable[[View], View]:
+    """Mark a view that takes in more bytes than others may be sent; ``sentence`` tells who sends even more."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most, sentence  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def still(role: Role) -> User:
+    """The one who is signed in, looked at again inside ``writing()``: what one may can have ended a moment ago.
+
+    Ends the request with 403 when it has.
+    """
+    user = identity.signed_in_user()
+    if user.disabled_at is not None or not user.may(role):
+        abort(403, FORBIDDEN.get(role))
+    return user
+
+
 def required_role(endpoint: str) -> Role | None:
     """The least role that an endpoint answers; None when it answers everybody."""
     role: Role | None = getattr(current_app.view_functions[endpoint], "required_role", Role.WRITER)
@@ -59,6 +80,7 @@ def guard(blueprint: Blueprint) -> None:
             answer = resuming.sign_in_first(has_token=_has_token())
             if answer is not None:
                 return answer
+        _limit(request.endpoint or "")
         if request.method not in READING:
             if not (g.get("resumed") or _has_token()):
                 return resuming.stale_page()
@@ -66,6 +88,15 @@ def guard(blueprint: Blueprint) -> None:
         if role:
             _check_role(role)
         return None
+
+
+def _limit(endpoint: str) -> None:
+    """Refuse what is too large before any of it is read, and let through what is not."""
+    most, sentence = getattr(current_app.view_functions.get(endpoint), "most_bytes", (None, ""))
+    if most:
+        request.max_content_length = most
+        if (request.content_length or 0) > most:
+            abort(413, sentence)
 
 
 def _check_role(role: Role) -> None:

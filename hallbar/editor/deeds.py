@@ -29,6 +29,32 @@ _DID = {
     "add_term": "lade till termen {detail} på {}",
     "destroy": "förstörde {} för gott, enligt beslutet {detail}",
 }
+_RAN = {
+    "invite_user": "bjöd in {} som {detail}",
+    "change_user": "ändrade kontot för {} ({detail})",
+    "disable_user": "stängde av {}",
+    "enable_user": "öppnade kontot för {} igen",
+    "issue_link": "gjorde en återställningslänk till {}",
+    "sign_out_user": "loggade ut {} överallt",
+    "reset_second_factor": "stängde av tvåfaktorsinloggningen för {}",
+    "change_site": "ändrade {} i inställningarna",
+    "show_notice": "visade meddelandet ”{}” på webbplatsen",
+    "end_notice": "tog bort meddelandet ”{}” från webbplatsen",
+    "change_page": "ändrade sidan ”{}”",
+    "restore_page": "återställde en tidigare version av sidan ”{}”",
+    "update_statement": "uppdaterade {}",
+    "create_facet": "skapade filtret {}",
+    "change_facet": "ändrade filtret {}: {detail}",
+    "move_facet": "flyttade filtret {} {detail}",
+    "delete_facet": "tog bort filtret {}",
+    "create_term": "skapade filtervalet {} i {detail}",
+    "change_term": "ändrade filtervalet {}: {detail}",
+    "retire_term": "slutade erbjuda filtervalet {}",
+    "bring_back_term": "erbjuder filtervalet {} igen",
+    "delete_term": "tog bort filtervalet {} ur {detail}",
+    "merge_terms": "slog ihop filtervalet {} med {detail}",
+}
+"""Acts on what the newsroom stands on, and not on posts."""
 _UNDID = {
     "publish": "ångrade publiceringen av {}",
     "withdraw": "ångrade avpubliceringen av {}",
@@ -97,7 +123,7 @@ def parts(entry: LogEntry) -> tuple[str, str, str]:
 
     An act without words here is named as it is stored.
     """
-    words = _UNDID.get(entry.data.get("act", "")) if entry.act == "undo" else _DID.get(entry.act)
+    words = _UNDID.get(entry.data.get("act", "")) if entry.act == "undo" else _words(entry.act)
     before, _, after = (words or f"{entry.act}: {{}}").partition("{}")
     subject = entry.subject or NAMELESS if entry.post_id else entry.subject
     return before.replace("{detail}", entry.detail), subject, after.replace("{detail}", entry.detail)
@@ -106,4 +132,8 @@ def parts(entry: LogEntry) -> tuple[str, str, str]:
 @blueprint.app_template_filter("tells_detail")
 def tells_detail(entry: LogEntry) -> bool:
     """Whether the words themselves say the detail."""
-    return entry.act == "undo" or "{detail}" in _DID.get(entry.act, "")
+    return entry.act == "undo" or "{detail}" in (_words(entry.act) or "")
+
+
+def _words(act: str) -> str | None:
+    return _DID.get(act) or _RAN.get(act)

@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from hallbar.editor.blueprint import blueprint
 from hallbar.web import htmx
+from hallbar.web.asked import wants_json
 
 HEADINGS = {
     400: "Vi förstod inte det du skickade",
@@ -14,6 +15,7 @@ HEADINGS = {
     409: "Någon annan hann före",
     410: "Sidan är borttagen",
     413: "Det du skickade är för stort",
+    503: "Det går inte just nu",
 }
 SENTENCES = {
     403: "Be en redaktör eller administratör om hjälp.",
@@ -32,6 +34,8 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     ours = error.description if error.description != type(error).description else None
     heading = HEADINGS.get(status, "Det gick inte")
     sentence = ours or SENTENCES.get(status, "Gå tillbaka och försök igen.")
+    if wants_json():
+        return {"error": sentence}, status, {"Retry-After": "30"} if status == 503 else {}
     if htmx.wants_partial():
         body, kind = f"{heading}. {sentence}", "text/plain"
     else:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from hallbar.editor import signing_in
 from hallbar.web import htmx, origin
+from hallbar.web.asked import wants_json
 
 MARK = "_fortsatt"
 """The field that tells a sign-in form with a text in it from the text's own form. No facet's slug can be that."""
@@ -29,6 +30,8 @@ def sign_in_first(has_token: bool) -> ResponseReturnValue | None:
     """
     if htmx.wants_partial():
         return dialog(signing_in.first_step(), 401)
+    if wants_json():
+        return {"error": "Du är utloggad. Logga in igen, så kan du fortsätta."}, 401
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return redirect(url_for("editor.sign_in", vidare=request.full_path.rstrip("?")))
     fields = _fields() if has_token or origin.is_own() else []
@@ -48,6 +51,9 @@ def stale_page() -> ResponseReturnValue:
     if htmx.wants_partial():
         response = current_app.response_class("Sidan hade legat öppen för länge.", 400, mimetype="text/plain")
         return htmx.trigger(response, "hallbar:signed-in", token=token()) if is_own else response
+    if wants_json():
+        fresh = {"csrf_token": token()} if is_own else {}
+        return {"error": "Sidan hade legat öppen för länge. Försök igen.", **fresh}, 400
     return render_template("editor/stale.html", address=_address(), carried=_fields() if is_own else []), 400
 
 

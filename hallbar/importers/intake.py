@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hallbar.importers.record import BadRecord, ImportedPost
 from hallbar.language.phrases import both
 from hallbar.language.slugs import slug
-from hallbar.models import UNDATED, Draft, Facet, Post, PostContent, Site, State, Term
+from hallbar.models import UNDATED, Draft, Facet, FacetAlias, Post, PostContent, Site, State, Term, import_digest
 from hallbar.publishing import cut_revision, free_slug, keep_text, write_text
 from hallbar.publishing.identity import imported_uid
 
@@ -38,17 +38,18 @@ class Intake:
     def __post_init__(self) -> None:
         self._site = self.session.get_one(Site, 1)
         self._facets = {facet.slug: facet for facet in self.session.scalars(select(Facet))}
+        self._facet_names = facet_names(self.session)
         self._terms: dict[tuple[str, str], Term] = {}
         for facet in self._facets.values():
             for term in facet.terms:
-                for name in (term.slug, slug(term.label), *(alias.slug for alias in term.aliases)):
+                for name in (term.slug, slug(term.label), *(alias.slug for alias in term.aliases if alias.slug)):
                     self._terms.setdefault((facet.slug, name), term)
         self._next_undated = min(self.session.scalar(select(func.min(Post.sort_key))) or 0, UNDATED + 1)
 
     @property
     def facets(self) -> frozenset[str]:
-        """The slugs of the facets there are."""
-        return frozenset(self._facets)
+        """The slugs of the facets there are, and those that they had."""
+        return frozenset(self._facet_names)
 
     def take(self, record: ImportedPost) -> Outcome:
         """Create or update the post of a record.
@@ -89,12 +90,12 @@ class Intake:
         self.session.add(post)
         content = self._content(post, record, terms)
         write_text(self.session, post, content, self.now)
-        post.import_hash = _digest(content, record.dated)
+        post.import_hash = import_digest(content, record.dated)
         cut_revision(self.session, post, self.now, note="import")
 
     def _update(self, post: Post, record: ImportedPost, terms: list[Term]) -> Outcome:
         content = self._content(post, record, terms)
-        here, incoming = _digest(post.content, post.dated), _digest(content, record.dated)
+        here, incoming = import_digest(post.content, post.dated), import_digest(content, record.dated)
         draft = self.session.get(Draft, post.id)
         being_edited = draft is not None and draft.content != post.content
         if here == incoming:
@@ -131,7 +132,11 @@ class Intake:
         )
 
     def _terms_of(self, record: ImportedPost) -> list[Term]:
-        terms = [self._term(record, facet, value) for facet, values in record.terms.items() for value in values]
+        terms = [
+            self._term(record, self._facet_names[facet], value)
+            for facet, values in record.terms.items()
+            for value in values
+        ]
         for facet in self._facets.values():
             chosen = {term for term in terms if term.facet is facet}
             if facet.at_most is not None and len(chosen) > facet.at_most:
@@ -156,5 +161,8 @@ class Intake:
         return term
 
 
-def _digest(content: PostContent, dated: datetime | None) -> str:
-    return f"{content.digest()} {int(dated.timestamp()) if dated else '-'}"
+def facet_names(session: Session) -> dict[str, str]:
+    """The present slugs of the facets, by those and by the ones they had."""
+    present = {slug: slug for slug in session.scalars(select(Facet.slug))}
+    former = session.execute(select(FacetAlias.slug, Facet.slug).join(FacetAlias.facet))
+    return dict(former.all()) | present

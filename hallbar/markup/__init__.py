@@ -5,16 +5,18 @@ The only place that marks a string safe.
 
 from hallbar.markup.highlight import highlight
 from hallbar.markup.links import absolute
-from hallbar.markup.pictures import Picture, Source, picture_html
+from hallbar.markup.pictures import DECORATIVE, Picture, Source, alt_in_text, picture_html
 from hallbar.markup.plain import plain_text, text_of
 from hallbar.markup.readable import readable
 from hallbar.markup.render import VERSION, inline, media_ids, render, stored
 
 __all__ = [
+    "DECORATIVE",
     "VERSION",
     "Picture",
     "Source",
     "absolute",
+    "alt_in_text",
     "highlight",
     "inline",
     "media_ids",

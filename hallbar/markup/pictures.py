@@ -5,10 +5,15 @@ from html import escape
 
 from markupsafe import Markup
 
+from hallbar.language.sizes import file_size
+
 FORMATS = ("image/avif", "image/webp", "image/jpeg")
 """In the order a browser should try them; the last is for everybody."""
 
 BODY_SIZES = "(min-width: 60rem) 38rem, calc(100vw - 2rem)"
+
+DECORATIVE = "dekorativ"
+"""Written where a text describes a picture: in this text it is decoration only, whatever it is in another."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,35 @@ class Picture:
         return max(of_format, key=lambda source: source.width or 0, default=None)
 
     @property
+    def file(self) -> Source | None:
+        """The one to link to: the widest JPEG, or the attachment itself."""
+        return self.widest() or next(iter(self.sources), None)
+
+    @property
+    def note(self) -> str:
+        """What somebody is told who may follow a link to it (WCAG 2.2, G201): ``PDF, 1,2 MB``; empty of a picture."""
+        file = self.file
+        if file is None or file.width is not None:
+            return ""
+        kind = file.format.rpartition("/")[2].upper()
+        return f"{kind}, {file_size(file.size)}" if file.size else kind
+
+    @property
     def byline(self) -> str:
         """``Foto: Eva Ek``; a credit that says its own kind stands as it is."""
         if not self.credit or ":" in self.credit:
             return self.credit
         return f"Foto: {self.credit}"
+
+
+def alt_in_text(written: str, own: str = "") -> str:
+    """The alternative text of a picture in a text: what is written there, or else the picture's own.
+
+    :param written: the words between ``![`` and ``]``; :data:`DECORATIVE` means that there is nothing to say.
+    :param own: the picture's own alternative text.
+    """
+    written = written.strip()
+    return "" if written.casefold() == DECORATIVE else written or own
 
 
 def picture_html(picture: Picture, sizes: str = BODY_SIZES, eager: bool = False, alt: str | None = None) -> Markup:

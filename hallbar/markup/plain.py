@@ -7,6 +7,7 @@ from html import unescape
 from markdown_it.token import Token
 
 from hallbar.markup.grammar import parser
+from hallbar.markup.pictures import alt_in_text
 
 _markdown = parser()
 _SILENT = re.compile(
@@ -34,7 +35,7 @@ def _words(tokens: Sequence[Token]) -> list[str]:
         elif token.type in ("softbreak", "hardbreak"):
             words.append(" ")
         elif token.type == "image":
-            words.append("".join(_words(token.children or ())))
+            words.append(alt_in_text("".join(_words(token.children or ()))))
         elif token.type in ("text", "code_inline", "text_special", "fence", "code_block"):
             words.append(token.content)
     return words

@@ -9,6 +9,7 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from hallbar.markup.grammar import media_id, parser
+from hallbar.markup.pictures import alt_in_text
 
 _markdown = parser()
 
@@ -51,7 +52,7 @@ def _words(tokens: Sequence[Token]) -> str:
         if token.type in ("softbreak", "hardbreak"):
             words.append(" " if token.type == "softbreak" else "\n")
         elif token.type == "image":
-            alt = _words(token.children or ())
+            alt = alt_in_text(_words(token.children or ()))
             words.append(f"[Bild: {alt}]" if alt else "[Bild]")
         elif token.type == "link_open":
             targets.append(str(token.attrGet("href") or ""))

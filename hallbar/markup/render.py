@@ -1,5 +1,6 @@
 """Markdown → HTML that is safe to show."""
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from html import escape
 from typing import Any, cast
@@ -11,9 +12,9 @@ from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
 from hallbar.markup.grammar import lone_image, media_id, parser
-from hallbar.markup.pictures import Picture, figure_html, picture_html
+from hallbar.markup.pictures import Picture, alt_in_text, figure_html, picture_html
 
-VERSION = 1
+VERSION = 2
 """Of the output; a change means that stored HTML is rendered anew."""
 
 _ALIGN = {"text-align:left": "align-left", "text-align:center": "align-center", "text-align:right": "align-right"}
@@ -73,13 +74,14 @@ class _Renderer(RendererHTML):
         address = str(token.attrGet("src") or "")
         number = media_id(address)
         if number is None:  # a foreign picture would let a third party watch the reader: it becomes a link
-            return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
+            return f'<a href="{escape(address)}">{escape(alt_in_text(alt) or address)}</a>'
         picture = env["pictures"].get(number)
         if picture is None:
             return ""
+        alt = alt_in_text(alt, picture.alt)
         if token.meta.get("figure"):
-            return str(figure_html(picture, alt or picture.alt, str(token.attrGet("title") or "")))
-        return str(picture_html(picture, alt=alt or picture.alt))
+            return str(figure_html(picture, alt, str(token.attrGet("title") or "")))
+        return str(picture_html(picture, alt=alt))
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         return "" if _is_figure(tokens, idx, env) else self.renderToken(tokens, idx, options, env)
@@ -178,17 +180,36 @@ def _classify_alignment(token: Token) -> None:
         token.attrSet("class", _ALIGN[str(style)])
 
 
-def _resolve_links(tokens: Sequence[Token], pictures: Mapping[int, Picture]) -> None:
-    """Lead ``[Rapport](media:7)`` to its file; where there is none the words stay, and no link."""
-    missing: list[bool] = []
-    for token in tokens:
+def _resolve_links(tokens: list[Token], pictures: Mapping[int, Picture]) -> None:
+    """Lead ``[Rapport](media:7)`` to its file, and say what kind of file and how large it is. Where there is none the
+    words stay, and no link.
+    """
+    opened: list[int] = []
+    links: list[tuple[int, int]] = []
+    for at, token in enumerate(tokens):
         if token.type == "link_open":
-            number = media_id(str(token.attrGet("href") or ""))
-            picture = pictures.get(number) if number is not None else None
-            missing.append(number is not None and not (picture and picture.sources))
-            if picture and picture.sources:
-                token.attrSet("href", picture.sources[-1].href)
-        if token.type in ("link_open", "link_close") and missing[-1]:
+            opened.append(at)
+        elif token.type == "link_close":
+            links.append((opened.pop(), at))
+    for start, end in reversed(links):  # what is put in shifts only what has been seen
+        number = media_id(str(tokens[start].attrGet("href") or ""))
+        if number is not None:
+            _lead_to_file(tokens, start, end, pictures.get(number))
+
+
+def _lead_to_file(tokens: list[Token], start: int, end: int, found: Picture | None) -> None:
+    file = found.file if found else None
+    if found is None or file is None:
+        for token in (tokens[start], tokens[end]):
             token.tag, token.attrs = "span", {}
-        if token.type == "link_close":
-            missing.pop()
+        return
+    tokens[start].attrSet("href", file.href)
+    if found.note:
+        last = tokens[end - 1]
+        if last.type == "text":
+            last.content = _NOTE.sub("", last.content)
+        tokens.insert(end, Token("text", "", 0, content=f" ({found.note})"))
+
+
+_NOTE = re.compile(r"\s*\([A-Z]{2,5}(?:,[^()]*)?\)\s*$")
+"""What somebody has written of kind and size: it may have been true of an earlier file."""

@@ -1,6 +1,8 @@
 """Pictures and files: taken in, inspected, made into renditions, stored."""
 
-from hallbar.media.intake import Refused, take_in
+from hallbar.media.bench import Busy
+from hallbar.media.inspect import MOST_BYTES, Refused, check_size
+from hallbar.media.intake import digest_of, take_in
 from hallbar.media.storage import Storage
 
-__all__ = ["Refused", "Storage", "take_in"]
+__all__ = ["MOST_BYTES", "Busy", "Refused", "Storage", "check_size", "digest_of", "take_in"]

@@ -5,31 +5,73 @@ from datetime import datetime
 
 from hallbar.language.slugs import slug
 from hallbar.language.text import tidy
-from hallbar.media.inspect import Refused, opened
-from hallbar.media.renditions import renditions
+from hallbar.media import pdf
+from hallbar.media.bench import Busy, workbench
+from hallbar.media.inspect import Refused, check_size, opened
+from hallbar.media.renditions import Encoded, renditions
 from hallbar.media.storage import Storage
-from hallbar.models import Media, MediaKind, Rendition, User
+from hallbar.models import Media, MediaKind, Purpose, Rendition, User
 
-__all__ = ["Refused", "take_in"]
+__all__ = ["Busy", "Refused", "digest_of", "take_in"]
+
+LONGEST_TITLE = 200
+
+
+def digest_of(data: bytes) -> str:
+    """What tells a file from all others: the SHA-256 of its bytes as they were sent, hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def take_in(storage: Storage, data: bytes, filename: str, now: datetime, user: User | None = None) -> Media:
-    """Make a picture of a file's bytes and store it. Slow: call it outside any writing transaction.
+    """Make a picture or an attachment of a file's bytes and store it. Slow: call it outside any writing transaction.
 
     :param filename: what the sender called it; only the words in it are used.
     :raises Refused: with a sentence for the sender.
+    :raises Busy: when other files are being worked on.
     """
-    image = opened(data)
-    stem = slug(filename.rsplit(".", 1)[0])[:60].strip("-") or "bild"
-    name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}"
-    title = tidy(filename.encode(errors="replace").decode())
-    media = Media(kind=MediaKind.PICTURE, name=name, title=title, uploaded_at=now)
+    check_size(len(data))
+    called = _called(filename)
+    media = Media(filename=called, digest=digest_of(data), uploaded_at=now)
     media.uploaded_by_id = user.id if user else None
-    for made in renditions(image):
-        file = f"{name}-{made.width}.{made.ending}"
-        storage.keep(file, made.data)
-        media.renditions.append(
-            Rendition(file=file, format=made.mime, width=made.width, height=made.height, size=len(made.data))
-        )
-        media.width, media.height = made.width, made.height
+    with workbench():
+        _fill(storage, media, data)
     return media
+
+
+def _fill(storage: Storage, media: Media, data: bytes) -> None:
+    """Give a medium what follows from its file."""
+    title = media.filename.rpartition(".")[0] or media.filename
+    stem = slug(title)[:60].strip("-")
+    if data.startswith(pdf.MARK):
+        clean = pdf.cleaned(data, title)
+        media.kind, media.name = MediaKind.ATTACHMENT, f"{stem or 'fil'}-{digest_of(data)[:12]}"
+        media.title = (clean.title or title)[:LONGEST_TITLE]
+        _keep(storage, media, Encoded(Purpose.WHOLE, pdf.MIME, ".pdf", None, None, clean.data))
+        return
+    media.kind, media.name = MediaKind.PICTURE, f"{stem or 'bild'}-{digest_of(data)[:12]}"
+    media.title = title[:LONGEST_TITLE]
+    for made in renditions(opened(data)):
+        _keep(storage, media, made)
+        if media.width is None:  # the widest comes first
+            media.width, media.height = made.width, made.height
+
+
+def _called(filename: str) -> str:
+    """The file's name as its sender has it, without folders."""
+    name = tidy(filename.encode(errors="replace").decode())
+    return name.replace("\\", "/").rpartition("/")[2].replace("\n", " ").strip()[:400]
+
+
+def _keep(storage: Storage, media: Media, made: Encoded) -> None:
+    file = f"{media.name}{made.suffix}"
+    storage.keep(file, made.data)
+    media.renditions.append(
+        Rendition(
+            file=file,
+            purpose=made.purpose,
+            format=made.mime,
+            width=made.width,
+            height=made.height,
+            size=len(made.data),
+        )
+    )

@@ -3,53 +3,75 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
+from hallbar.models import Purpose
+
 WIDTHS = (480, 800, 1200, 1800)
 """Pixels: a phone, a phone with a dense screen, a column, a wide column on a dense screen."""
+MOST_OF_WIDTH = {480: 45_000, 800: 90_000}
+"""Bytes that a file of a width may have: a phone's reader should not pay for what cannot be seen."""
+LARGEST_MASTER = 2400
+"""Pixels of the longest side of what crops are made from."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """A file format and how it is written."""
+    """A file format and how it is written: in the first of its qualities that makes the file small enough."""
 
     mime: str
     ending: str
     pillow: str
-    quality: int
+    qualities: tuple[int, ...]
+    options: tuple[tuple[str, Any], ...] = ()
 
 
+JPEG = Encoding("image/jpeg", "jpg", "JPEG", (78, 64, 50), (("progressive", True), ("optimize", True)))
 ENCODINGS = (
-    Encoding("image/avif", "avif", "AVIF", 55),
-    Encoding("image/webp", "webp", "WEBP", 74),
-    Encoding("image/jpeg", "jpg", "JPEG", 78),
+    Encoding("image/avif", "avif", "AVIF", (55, 45, 35), (("speed", 8), ("max_threads", 1))),
+    Encoding("image/webp", "webp", "WEBP", (74, 60, 45)),
+    JPEG,
 )
+MASTER = Encoding("image/webp", "webp", "WEBP", (92,))
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A finished file."""
+    """A finished file: what it is for, and what its name ends with."""
 
+    purpose: Purpose
     mime: str
-    ending: str
-    width: int
-    height: int
+    suffix: str
+    width: int | None
+    height: int | None
     data: bytes
 
 
 def renditions(image: Image.Image) -> Iterator[Encoded]:
-    """Every format in every width that the picture fills, and its own width when it is small."""
-    widths = [width for width in WIDTHS if width <= image.width] or [image.width]
-    for width in widths:
-        height = max(1, round(image.height * width / image.width))
-        scaled = image.resize((width, height), Image.Resampling.LANCZOS) if width != image.width else image
+    """Every format in every width that the picture fills, and its own width when it is small; the widest first."""
+    for scaled in _scaled(image):
         for encoding in ENCODINGS:
-            yield Encoded(encoding.mime, encoding.ending, width, height, _encode(scaled, encoding))
+            yield _encoded(scaled, encoding, Purpose.WHOLE, f"-{scaled.width}")
 
 
-def _encode(image: Image.Image, encoding: Encoding) -> bytes:
-    buffer = BytesIO()
-    options = {"progressive": True, "optimize": True} if encoding.pillow == "JPEG" else {}
-    image.save(buffer, encoding.pillow, quality=encoding.quality, **options)
-    return buffer.getvalue()
+def _scaled(image: Image.Image) -> Iterator[Image.Image]:
+    """The picture in each width, each made from the one before."""
+    widths = [width for width in WIDTHS if width <= image.width] or [image.width]
+    for width in reversed(widths):
+        if width != image.width:
+            height = max(1, round(image.height * width / image.width))
+            image = image.resize((width, height), Image.Resampling.LANCZOS)
+        yield image
+
+
+def _encoded(image: Image.Image, encoding: Encoding, purpose: Purpose, suffix: str) -> Encoded:
+    data = b""
+    for quality in encoding.qualities:
+        buffer = BytesIO()
+        image.save(buffer, encoding.pillow, quality=quality, **dict(encoding.options))
+        data = buffer.getvalue()
+        if len(data) <= MOST_OF_WIDTH.get(image.width, len(data)):
+            break
+    return Encoded(purpose, encoding.mime, f"{suffix}.{encoding.ending}", image.width, image.height, data)

@@ -1,18 +1,18 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import EVERY_POST, PublicChange, content_version
-from hallbar.models.content import PostContent
+from hallbar.models.change import EVERY_POST, PublicChange, content_version, log_changes
+from hallbar.models.content import PostContent, import_digest, names_term
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
-from hallbar.models.media import Media, MediaKind, MediaUse, Rendition
-from hallbar.models.pages import AccessibilityStatement, Conformity, Page, Redirect
+from hallbar.models.media import Media, MediaKind, MediaUse, Purpose, Rendition
+from hallbar.models.pages import AccessibilityStatement, Conformity, Page, PageRevision, Redirect
 from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
 from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
 from hallbar.models.snapshot import THE_SNAPSHOT, CatalogueSnapshot
-from hallbar.models.vocabulary import RESERVED, Facet, PostTerm, Term, TermAlias
+from hallbar.models.vocabulary import RESERVED, Facet, FacetAlias, PostTerm, Term, TermAlias
 
 __all__ = [
     "EVERY_POST",
@@ -28,6 +28,7 @@ __all__ = [
     "DraftVersion",
     "Edition",
     "Facet",
+    "FacetAlias",
     "LogEntry",
     "LoginSession",
     "Media",
@@ -36,6 +37,7 @@ __all__ = [
     "OneTimeLink",
     "Outcome",
     "Page",
+    "PageRevision",
     "Post",
     "PostContent",
     "PostTerm",
@@ -43,6 +45,7 @@ __all__ = [
     "PreviewLink",
     "Public",
     "PublicChange",
+    "Purpose",
     "Redirect",
     "Rendition",
     "Review",
@@ -56,5 +59,8 @@ __all__ = [
     "content_version",
     "current_edition",
     "facts_of",
+    "import_digest",
     "in_order",
+    "log_changes",
+    "names_term",
 ]

@@ -6,10 +6,11 @@ commit, since a writing transaction holds the one write lock: a reader that has 
 later. Page caches, bitmaps and feeds learn from it *when to look again*.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, event, func, select, text
+from sqlalchemy import Index, event, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import clock
@@ -47,6 +48,12 @@ class PublicChange(Base):
 def content_version(session: Session) -> int:
     """The number of the newest public change, 0 on a new site."""
     return session.scalar(select(func.max(PublicChange.version))) or 0
+
+
+def log_changes(session: Session, post_ids: Iterable[int | None]) -> None:
+    """Log what bulk statements have changed, a row a post; None for what is no post's."""
+    at = _moment(session)
+    session.execute(insert(PublicChange), [{"post_id": post_id, "at": at} for post_id in post_ids])
 
 
 @event.listens_for(Session, "before_flush")

@@ -2,8 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from typing import Any, Self
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import InstrumentedAttribute
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,22 @@ class PostContent:
         values = {name: value for name, value in data.items() if name in known}
         return cls(**{**values, "term_ids": tuple(values.get("term_ids", ()))})
 
+    def with_term_for(self, former: int, present: int) -> Self:
+        """With a term in the place of another, if it has that one."""
+        return replace(self, term_ids=tuple(present if number == former else number for number in self.term_ids))
+
     def digest(self) -> str:
         """SHA-256, hexadecimal: equal for equal content, in every process."""
         text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def names_term(data: InstrumentedAttribute[dict[str, Any]], term_id: int) -> ColumnElement[bool]:
+    """In SQL: a text that is kept as JSON has a term."""
+    listed = func.replace(func.replace(data["term_ids"].as_string(), " ", ""), "[", ",")
+    return func.replace(listed, "]", ",").contains(f",{term_id},")
+
+
+def import_digest(content: PostContent, dated: datetime | None) -> str:
+    """What is remembered of an imported text: another digest means that it has been edited here."""
+    return f"{content.digest()} {int(dated.timestamp()) if dated else '-'}"

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, event
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar.extensions import Base
+from hallbar.language.text import fold
 from hallbar.markup.pictures import Picture, Source
 from hallbar.models.public import Public
 from hallbar.models.types import NEVER_REUSED, UtcDateTime
@@ -22,16 +23,34 @@ class MediaKind(StrEnum):
     ATTACHMENT = "attachment"
 
 
+class Purpose(StrEnum):
+    """What a file of a medium is for."""
+
+    WHOLE = "whole"
+    """The picture as it is, or the attachment itself."""
+    WIDE = "wide"
+    """16 : 9 round the focal point."""
+    CARD = "card"
+    """1200 × 630 round the focal point, for those who show a link to a post."""
+    MASTER = "master"
+    """What crops are made from; the public never gets it."""
+
+
 class Media(Public, Base):
-    """A picture or an attached file. ``name`` is immutable: other bytes are another name."""
+    """A picture or an attached file. A name is immutable: other bytes are another name."""
 
     __tablename__ = "media"
-    __table_args__ = NEVER_REUSED
+    __table_args__ = (Index("uq_media_digest", "digest", unique=True), NEVER_REUSED)
+    silent = frozenset({"filename", "digest", "searched", "uploaded_at", "uploaded_by_id"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MediaKind] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text, unique=True)
     """The stem of its file names: a slug and the beginning of the content's SHA-256."""
+    filename: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What its sender called it."""
+    digest: Mapped[str | None] = mapped_column(Text)
+    """SHA-256 of the bytes that were sent: the same are the same medium. Null when they came before it was kept."""
     title: Mapped[str] = mapped_column(Text, default="")
     alt: Mapped[str] = mapped_column(Text, default="")
     decorative: Mapped[bool] = mapped_column(default=False)
@@ -46,6 +65,8 @@ class Media(Public, Base):
     height: Mapped[int | None]
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    searched: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """All words that it is found by, folded; set by the session."""
 
     renditions: Mapped[list["Rendition"]] = relationship(
         back_populates="media", cascade="all, delete-orphan", order_by="Rendition.width", lazy="selectin"
@@ -61,7 +82,11 @@ class Media(Public, Base):
             alt="" if self.decorative else self.alt,
             caption=self.caption,
             credit=self.credit,
-            sources=tuple(Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size) for r in self.renditions),
+            sources=tuple(
+                Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size)
+                for r in self.renditions
+                if r.purpose == Purpose.WHOLE
+            ),
         )
 
 
@@ -73,6 +98,7 @@ class Rendition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     media_id: Mapped[int] = mapped_column(ForeignKey("media.id", ondelete="CASCADE"), index=True)
     file: Mapped[str] = mapped_column(Text, unique=True)
+    purpose: Mapped[Purpose] = mapped_column(Text, default=Purpose.WHOLE, server_default=Purpose.WHOLE)
     format: Mapped[str] = mapped_column(Text)
     """MIME type, such as ``image/avif``."""
     width: Mapped[int | None]
@@ -95,3 +121,12 @@ class MediaUse(Base):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
 
     media: Mapped[Media] = relationship(back_populates="uses")
+
+
+@event.listens_for(Session, "before_flush", insert=True)
+def _fold_words(session: Session, _context: object, _instances: object) -> None:
+    """What a medium is found by follows its words, whoever writes them."""
+    for item in (*session.new, *session.dirty):
+        if isinstance(item, Media):
+            words = (item.title, item.alt, item.caption, item.credit, item.filename)
+            item.searched = fold("\n".join(word for word in words if word))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hallbar.extensions import Base
@@ -12,6 +12,7 @@ from hallbar.models.public import Public
 from hallbar.models.types import UtcDateTime
 
 if TYPE_CHECKING:
+    from hallbar.models.people import User
     from hallbar.models.post import Post
 
 
@@ -26,6 +27,31 @@ class Page(Public, Base):
     body: Mapped[str] = mapped_column(Text)
     """Markdown."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    revisions: Mapped[list["PageRevision"]] = relationship(
+        back_populates="page", cascade="all, delete-orphan", order_by="PageRevision.number"
+    )
+
+
+class PageRevision(Base):
+    """A text that a standing page has had: what was public is an official document, and is kept."""
+
+    __tablename__ = "page_revision"
+    __table_args__ = (UniqueConstraint("page_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    """1 is the page's first text."""
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    """Markdown."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    page: Mapped[Page] = relationship(back_populates="revisions")
+    author: Mapped["User | None"] = relationship()
 
 
 class Conformity(StrEnum):
@@ -53,6 +79,11 @@ class AccessibilityStatement(Public, Base):
     supervisor_url: Mapped[str] = mapped_column(Text)
     burden: Mapped[str] = mapped_column(Text, default="")
     out_of_scope: Mapped[str] = mapped_column(Text, default="")
+
+    def is_old(self, today: date) -> bool:
+        """Whether it is more than a year since it was updated: the authority asks for it to be looked at each year."""
+        anniversary = (self.updated_on.year + 1, self.updated_on.month, self.updated_on.day)
+        return (today.year, today.month, today.day) > anniversary
 
 
 class Redirect(Public, Base):

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, and_, event, inspect, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from hallbar import markup
@@ -70,6 +70,7 @@ class Post(Public, Base):
             "body_html",
             "renderer",
             "form_key",
+            "rotting",
         }
     )
 
@@ -109,6 +110,8 @@ class Post(Public, Base):
     """When the public text last changed."""
     digest: Mapped[str] = mapped_column(Text, default="")
     """SHA-256 of what a subscriber reads of it, its terms and when it changed apart; set by the session."""
+    rotting: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many words in the public text say when only to those who read it now (:mod:`hallbar.language.rotting`)."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"), index=True)
 

@@ -31,6 +31,12 @@ class Site(Public, Base):
     contact_phone: Mapped[str] = mapped_column(Text, default="")
     notice: Mapped[str] = mapped_column(Text, default="")
     """One line of Markdown in the notice bar; empty for none."""
+    notice_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it disappears by itself; None for when somebody takes it away."""
     tag_authority: Mapped[str] = mapped_column(Text)
     """``nyheter.example.se,2026-11-24``: RFC 4151's authority and date, fixed for ever at the first start."""
     founded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def notice_at(self, now: datetime) -> str:
+        """The notice that is shown at a moment; empty when there is none."""
+        return self.notice if self.notice_until is None or now < self.notice_until else ""

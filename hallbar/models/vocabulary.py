@@ -13,7 +13,7 @@ RESERVED = frozenset(
     "ar manad q ordning sida blad format type start title lede body slug byline lang base_version email password "
     "id date uid picture csrf_token form_key facet archive site post error "
     "seen_state publish_when publish_on publish_clock withdraw_when withdraw_on withdraw_clock correction "
-    "review_message review_comment review_decision share_days".split()
+    "review_message review_comment review_decision share_days lead sequence vidare".split()
 )
 """Names in addresses, forms and pages that no facet may take."""
 
@@ -35,12 +35,25 @@ class Facet(Public, Base):
     position: Mapped[int]
 
     terms: Mapped[list["Term"]] = relationship(back_populates="facet", cascade="all, delete-orphan")
+    aliases: Mapped[list["FacetAlias"]] = relationship(back_populates="facet", cascade="all, delete-orphan")
 
     @validates("slug")
     def _refuse_reserved(self, _key: str, slug: str) -> str:
         if slug in RESERVED:
             raise ValueError(f"“{slug}” is a reserved name and cannot be a facet")
         return slug
+
+
+class FacetAlias(Public, Base):
+    """A name that a facet had once; addresses with it lead on to the present one, for good."""
+
+    __tablename__ = "facet_alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facet_id: Mapped[int] = mapped_column(ForeignKey("facet.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+
+    facet: Mapped[Facet] = relationship(back_populates="aliases")
 
 
 class Term(Public, Base):
@@ -66,7 +79,10 @@ class Term(Public, Base):
 
 
 class TermAlias(Public, Base):
-    """Another name of a term; its address redirects to the term's own."""
+    """Another name of a term: its address redirects to the term's own, and search takes it for the same.
+
+    One that was only an address has no label; a word that only search knows has no slug.
+    """
 
     __tablename__ = "term_alias"
     __table_args__ = (Index("ix_term_alias_slug", "slug"),)
@@ -75,6 +91,8 @@ class TermAlias(Public, Base):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id", ondelete="CASCADE"), index=True)
     slug: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(Text)
+    former_id: Mapped[int | None] = mapped_column(unique=True)
+    """The id of a term that was merged into this one: texts that were kept elsewhere may name it still."""
 
     term: Mapped[Term] = relationship(back_populates="aliases")
 

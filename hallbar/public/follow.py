@@ -44,5 +44,6 @@ def follow_opml() -> Response:
     """All feeds at once."""
     own_address("/folj.opml")
     everything = Selection.of(db.session(), ArchiveFilter(), vocabulary(), holdings())
-    used = count(everything, ArchiveFilter(), vocabulary()).terms
+    counts = count(everything, ArchiveFilter(), vocabulary()).terms
+    used = {term_id for term_id, number in counts.items() if number}
     return Response(opml(vocabulary(), used, site_facts().name, base_url()), content_type=f"{MIME}; charset=utf-8")

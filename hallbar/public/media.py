@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hallbar import clock
 from hallbar.extensions import db
 from hallbar.markup import Picture, media_ids
-from hallbar.models import Media, MediaUse, Post, PostContent, Rendition
+from hallbar.models import Media, MediaUse, Post, PostContent, Purpose, Rendition
 from hallbar.public.blueprint import blueprint
 from hallbar.web.library import stored_file
 
@@ -19,8 +19,8 @@ CACHE_SECONDS = 600
 
 @blueprint.get("/media/<name>")
 def media(name: str) -> Response:
-    """A rendition, while in public use."""
-    response = stored_file(name, _in_use(Rendition.media_id, clock.now()))
+    """A rendition or an attachment, while in public use."""
+    response = stored_file(name, Rendition.purpose != Purpose.MASTER, _in_use(Rendition.media_id, clock.now()))
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     return response
 

@@ -11,6 +11,7 @@ from hallbar.language.names import language_name
 from hallbar.language.phrases import both, counted
 from hallbar.models import Media, PostContent, Term, in_order
 from hallbar.publishing.diff import Change, Paragraph, Piece, Stretch, compare, compare_words, stretches
+from hallbar.publishing.merging_terms import by_present_terms
 from hallbar.publishing.moves import post_path
 
 LABELS = {
@@ -104,6 +105,7 @@ def load_names(session: Session, contents: Iterable[PostContent]) -> Names:
 
 def usable(session: Session, content: PostContent) -> tuple[PostContent, list[str]]:
     """An older text without the terms and the lead picture that are no more, and Swedish sentences on what is lost."""
+    content = by_present_terms(session, content)
     names = load_names(session, [content])
     used = markup.media_ids(content.body)
     kept = set(session.scalars(select(Media.id).where(Media.id.in_(used)))) if used else set()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hallbar.clock import to_stockholm
 from hallbar.language.slugs import slug
-from hallbar.models import THE_SITE, AccessibilityStatement, Facet, Page, Site, Term, TermAlias
+from hallbar.models import THE_SITE, AccessibilityStatement, Facet, Page, PageRevision, Site, Term, TermAlias
 from hallbar.publishing.identity import tag_authority
 
 DEFAULTS = Path(__file__).parent / "defaults"
@@ -58,4 +58,6 @@ def _term(row: dict[str, Any]) -> Term:
 
 def _page(path: Path, now: datetime) -> Page:
     page = frontmatter.loads(path.read_text(encoding="utf-8"))
-    return Page(slug=path.stem, title=page["title"], body=page.content, updated_at=now)
+    text = {"title": page["title"], "body": page.content}
+    first = PageRevision(number=1, created_at=now, **text)
+    return Page(slug=path.stem, updated_at=now, revisions=[first], **text)

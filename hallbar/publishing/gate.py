@@ -1,6 +1,6 @@
 """What stands between a text and its publication. Nothing here ever hinders saving."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -34,7 +34,18 @@ def named(session: Session, post: Post, content: PostContent) -> PostContent:
 
 def obstacles(session: Session, post: Post, content: PostContent) -> list[Obstacle]:
     """All that must be mended, in the order of the form; a few statements."""
-    return [*_words(content), *_name(session, post, content), *_terms(session, content)]
+    return [*_words(content), *_name(session, post, content), *_terms(_facets(session, [content]), content)]
+
+
+def refused(session: Session, posts: Sequence[Post]) -> Mapping[int, list[Obstacle]]:
+    """What must be mended in texts that have passed before, by post, those without fault left out.
+
+    A fixed number of statements: the name of a released post is its own, so nobody is asked about it.
+    """
+    texts = {post.id: post.content for post in posts}
+    facets = _facets(session, texts.values()) if texts else ()
+    found = {number: [*_words(content), *_terms(facets, content)] for number, content in texts.items()}
+    return {number: faults for number, faults in found.items() if faults}
 
 
 def slug_fault(name: str) -> str:
@@ -65,10 +76,17 @@ def _name(session: Session, post: Post, content: PostContent) -> Iterator[Obstac
         yield Obstacle("slug", f"Namnet ”{content.slug}” leder redan till en annan nyhet. Välj ett annat.")
 
 
-def _terms(session: Session, content: PostContent) -> Iterator[Obstacle]:
-    chosen = session.execute(select(Term.id, Term.facet_id).where(Term.id.in_(content.term_ids))).all()
-    for facet in session.scalars(select(Facet).order_by(Facet.position, Facet.id)):
-        chosen_here = sum(row.facet_id == facet.id for row in chosen)
+def _facets(session: Session, contents: Iterable[PostContent]) -> Sequence[tuple[Facet, frozenset[int]]]:
+    """The facets in order, each with those of its terms that the texts have."""
+    chosen = set[int]().union(*(content.term_ids for content in contents))
+    terms = session.execute(select(Term.id, Term.facet_id).where(Term.id.in_(chosen))).all()
+    facets = session.scalars(select(Facet).order_by(Facet.position, Facet.id))
+    return [(facet, frozenset(term.id for term in terms if term.facet_id == facet.id)) for facet in facets]
+
+
+def _terms(facets: Iterable[tuple[Facet, frozenset[int]]], content: PostContent) -> Iterator[Obstacle]:
+    for facet, terms in facets:
+        chosen_here = len(terms & set(content.term_ids))
         if facet.required and not chosen_here:
             yield Obstacle(facet.slug, f"Välj minst ett värde under {facet.label}.", missing=True)
         elif facet.at_most and chosen_here > facet.at_most:

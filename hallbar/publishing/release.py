@@ -219,7 +219,7 @@ def _read(post: Post) -> tuple[object, ...]:
 
 
 def _derive(session: Session, post: Post, content: PostContent, rendering: Rendering | None) -> None:
-    """HTML, summary, and which media are used."""
+    """HTML, summary, which media are used, and how much of it will rot."""
     media = used_media(session, content)
     if rendering is None or not rendering.fits(content, media):
         rendering = Rendering.of(content, media)
@@ -228,3 +228,4 @@ def _derive(session: Session, post: Post, content: PostContent, rendering: Rende
         MediaUse(media=item) for number, item in media.items() if number not in {use.media_id for use in post.uses}
     ]
     post.body_html, post.renderer, post.summary = rendering.html, markup.VERSION, rendering.summary
+    post.rotting = rendering.rotting

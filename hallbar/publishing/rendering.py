@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hallbar import markup
 from hallbar.language.text import shorten
 from hallbar.models import Media, PostContent
+from hallbar.publishing.advice import count_rotting
 
 SUMMARY_LENGTH = 240
 """Characters of a post's text in lists."""
@@ -20,23 +21,36 @@ SUMMARY_LENGTH = 240
 class Rendering:
     """The HTML and the summary of a text, and what they were made from."""
 
-    body: str
+    title: str
     lede: str
+    body: str
+    lang: str
     pictures: Mapping[int, markup.Picture]
     html: Markup
     summary: str
+    rotting: int
+    """How many of its words say when only to those who read it now."""
 
     @classmethod
     def of(cls, content: PostContent, media: Mapping[int, Media]) -> Self:
         """Render a text with the media that it uses."""
         pictures = {number: item.picture() for number, item in media.items()}
-        summary = shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH)
-        return cls(content.body, content.lede, pictures, markup.render(content.body, pictures), summary)
+        return cls(
+            content.title,
+            content.lede,
+            content.body,
+            content.lang,
+            pictures,
+            html=markup.render(content.body, pictures),
+            summary=shorten(content.lede or markup.plain_text(content.body), SUMMARY_LENGTH),
+            rotting=count_rotting(content),
+        )
 
     def fits(self, content: PostContent, media: Mapping[int, Media]) -> bool:
         """Whether it is still what :meth:`of` would make: a caption may have been changed meanwhile."""
         pictures = {number: item.picture() for number, item in media.items()}
-        return (self.body, self.lede, self.pictures) == (content.body, content.lede, pictures)
+        made_from = (self.title, self.lede, self.body, self.lang, self.pictures)
+        return made_from == (content.title, content.lede, content.body, content.lang, pictures)
 
 
 def render(session: Session, content: PostContent) -> Rendering:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, User
+from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, Term, User
 from hallbar.publishing import drafting
 from hallbar.publishing.bulk import (
     Doing,
@@ -119,6 +119,8 @@ def _take_back(doing: Doing, post: Post, part: LogEntry, before: Standing) -> No
 
 def _take_term_away(doing: Doing, post: Post, part: LogEntry, _before: Standing) -> None:
     term_id = part.data["term"]
+    if doing.session.get(Term, term_id) is None:
+        raise Refused("Termen finns inte längre, eller har slagits ihop med en annan.")
     if part.data["to_public"]:
         editors_only(doing, "ändra det publicerade")
     if part.data["to_draft"] and term_id not in post.written.term_ids:

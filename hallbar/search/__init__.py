@@ -18,7 +18,7 @@ from hallbar.search.indexing import index, is_current, touch
 from hallbar.search.passages import Reader
 from hallbar.search.query import Query, parse
 from hallbar.search.ranking import ranked as _ranked
-from hallbar.search.rebuilding import make_ready, rebuild, wrong
+from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
 from hallbar.search.relating import related
 from hallbar.search.shelves import among, both_shelves, public_shelf
 from hallbar.search.showing import Shown, shown
@@ -31,6 +31,7 @@ __all__ = [
     "Shown",
     "among",
     "asking",
+    "catch_up",
     "find",
     "find_for_editors",
     "index",

@@ -51,8 +51,8 @@ def is_current(session: Session) -> bool:
     return session.scalar(select(STATE.c.made_by)) == analysis.fingerprint()
 
 
-def touch(session: Session, posts: Collection[Post]) -> None:
-    """Note posts whose text changed past the session's knowledge, as by a bulk statement."""
+def touch(session: Session, posts: Collection[Post | int]) -> None:
+    """Note posts, or ids of posts, whose text changed past the session's knowledge, as by a bulk statement."""
     session.info.setdefault(_TOUCHED, set()).update(posts)
 
 

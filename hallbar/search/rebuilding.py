@@ -12,12 +12,14 @@ from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
 from hallbar.search.document import document
-from hallbar.search.indexing import index, is_current
+from hallbar.search.indexing import index, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
 from hallbar.search.tables import DESK, PUBLIC, STATE
 
 BATCH = 250
 """Posts a transaction: others write in between, and wait for half a second at most."""
+MOST_TO_CATCH_UP = 2000
+"""Posts brought up to date before whoever made the edit is answered."""
 
 Writing = Callable[[], AbstractContextManager[Session]]
 
@@ -46,6 +48,21 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
         session.execute(STATE.insert().values(id=1, made_by=analysis.fingerprint()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     return len(posts)
+
+
+def catch_up(writing: Writing, most: int = MOST_TO_CATCH_UP) -> int:
+    """Bring up to date what an edit that concerned very many posts has left, a transaction a batch.
+
+    :param most: posts; what is left still is done a little with each later edit.
+    :return: how many were.
+    """
+    done, last = 0, BATCH
+    while last == BATCH and done < most:
+        with writing() as session:
+            ids = take_left(session, BATCH)
+            index(session, ids)
+        last, done = len(ids), done + len(ids)
+    return done
 
 
 def make_ready(writing: Writing, session: Session, now: datetime, progress: Callable[[int], None]) -> bool:

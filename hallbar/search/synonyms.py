@@ -19,7 +19,7 @@ def synonyms(session: Session) -> Synonyms:
     """All there are now; two statements."""
     pairs: set[tuple[str, str]] = set()
     successor = aliased(Term)
-    with_names = select(TermAlias.term_id)
+    with_names = select(TermAlias.term_id).where(TermAlias.label != "")
     rows = session.execute(
         select(Term.id, Term.label, successor.label)
         .outerjoin(successor, Term.successor_id == successor.id)
@@ -30,7 +30,7 @@ def synonyms(session: Session) -> Synonyms:
         labels[term_id] = label
         if successor_label:
             pairs.add((label, successor_label))
-    for term_id, alias in session.execute(select(TermAlias.term_id, TermAlias.label)):
+    for term_id, alias in session.execute(select(TermAlias.term_id, TermAlias.label).where(TermAlias.label != "")):
         pairs.add((labels[term_id], alias))
     return _by_roots(frozenset(pairs))
 

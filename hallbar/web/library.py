@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, select
 
 from hallbar.extensions import db
 from hallbar.media import Storage
-from hallbar.models import Rendition
+from hallbar.models import Media, MediaKind, Rendition
 from hallbar.settings import Settings
 
 
@@ -17,6 +17,20 @@ def stored_file(name: str, *conditions: ColumnElement[bool]) -> Response:
         storage.path(name)
     except ValueError:
         abort(404)
-    wanted = select(Rendition.format).where(Rendition.file == name, *conditions)
-    mime = db.session.scalar(wanted) or abort(404)
-    return send_from_directory(storage.folder, name, mimetype=mime, conditional=True)
+    wanted = select(Rendition.format, Media.kind, Media.title).join(Media)
+    found = db.session.execute(wanted.where(Rendition.file == name, *conditions)).one_or_none() or abort(404)
+    is_attachment = found.kind == MediaKind.ATTACHMENT
+    return send_from_directory(
+        storage.folder,
+        name,
+        mimetype=found.format,
+        conditional=True,
+        as_attachment=is_attachment,
+        download_name=_saved_as(found.title, name) if is_attachment else None,
+    )
+
+
+def _saved_as(title: str, name: str) -> str:
+    """What its reader's computer calls it (RFC 6266)."""
+    words = " ".join("".join(letter if letter.isalnum() or letter in "-_.," else " " for letter in title).split())
+    return f"{words[:100].strip(' .') or 'fil'}.{name.rpartition('.')[2]}"

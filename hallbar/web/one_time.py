@@ -77,6 +77,11 @@ def end_sessions(session: Session, user: User, now: datetime, keep: int | None =
     )
 
 
+def end_links(session: Session, user: User, now: datetime) -> None:
+    """End all links of a user that are still open."""
+    _end_others(session, user.id, now)
+
+
 def _end_others(session: Session, user_id: int, now: datetime, only_mailed: bool = False) -> None:
     open_links = update(OneTimeLink).where(OneTimeLink.user_id == user_id, OneTimeLink.used_at.is_(None))
     if only_mailed:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
-from hallbar import markup
+from hallbar import clock, markup
 from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Site
@@ -49,6 +49,7 @@ def forget_site() -> None:
 
 
 def _facts(site: Site) -> SiteFacts:
+    notice = site.notice_at(clock.now())
     return SiteFacts(
         name=site.name,
         tagline=site.tagline,
@@ -56,13 +57,15 @@ def _facts(site: Site) -> SiteFacts:
         contact_name=site.contact_name,
         contact_email=site.contact_email,
         contact_phone=site.contact_phone,
-        notice=markup.inline(site.notice) if site.notice else Markup(""),
+        notice=markup.inline(notice) if notice else Markup(""),
     )
 
 
-def picture(media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False) -> Markup:
-    """A medium as ``<picture>``."""
-    return markup.picture_html(media.picture(), sizes, eager)
+def picture(
+    media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False, alt: str | None = None
+) -> Markup:
+    """A medium as ``<picture>``; ``alt`` when something else is to be said of it than its own."""
+    return markup.picture_html(media.picture(), sizes, eager, alt)
 
 
 def init_app(app: Flask) -> None:
@@ -74,6 +77,7 @@ def init_app(app: Flask) -> None:
         day=dates.long_date,
         isodate=dates.iso_date,
         clock=dates.date_and_clock,
+        clock_time=dates.clock_time,
         moment=dates.weekday_and_clock,
         number=dates.number,
     )

@@ -55,6 +55,7 @@
       }
     });
     list.addEventListener("keydown", (event) => {
+      if (event.target.type === "radio") return; // its arrows choose
       const at = shown().findIndex((item) => item.contains(document.activeElement));
       const next = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
       if (next === undefined) return;
@@ -62,13 +63,5 @@
       (next < 0 ? search : box(shown()[Math.min(next, shown().length - 1)])).focus();
     });
     narrow();
-  }
-
-  // A facet with one value: choosing another lets go of the first.
-  for (const group of document.querySelectorAll("[data-terms][data-one]")) {
-    group.addEventListener("change", (event) => {
-      if (!event.target.checked) return;
-      for (const other of group.querySelectorAll("input[type=checkbox]")) if (other !== event.target) other.checked = false;
-    }, true);
   }
 })();

@@ -154,10 +154,12 @@
     takenIn += 1;
     for (const part of source.querySelectorAll("template[data-field]")) put(part.dataset.field, part.content.textContent);
     const chosen = new Set([...source.querySelectorAll("template[data-term]")].map((part) => part.dataset.term));
-    for (const box of form.querySelectorAll("[data-terms] input[type=checkbox]")) box.checked = chosen.has(`${box.name}/${box.value}`);
+    for (const box of boxes()) box.checked = chosen.has(`${box.name}/${box.value}`);
     last = JSON.stringify(snapshot());
     say("Någon annan har ändrat i samma inlägg. Bådas ändringar finns nu i texten.");
   }
+
+  const boxes = () => form.querySelectorAll("[data-terms] .option input");
 
   function put(name, value) {
     const control = field(name);
@@ -328,7 +330,7 @@
   }
 
   function bringBack(key, base, fields) {
-    for (const box of form.querySelectorAll("[data-terms] input[type=checkbox]")) box.checked = fields.some(([name, value]) => name === box.name && value === box.value);
+    for (const box of boxes()) box.checked = fields.some(([name, value]) => name === box.name && value === box.value);
     for (const [name, value] of fields) if (field(name) && !form.querySelector(`[data-terms] input[name="${CSS.escape(name)}"]`)) put(name, value);
     field("base_version").value = field("post") ? base : field("base_version").value;
     localStorage.removeItem(key);

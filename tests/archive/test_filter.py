@@ -9,24 +9,25 @@ from hallbar.archive.filter import LONGEST_QUERY, MOST_UNKNOWN
 from hallbar.archive.vocabulary import VocabularyFacet, VocabularyTerm
 
 
-def facet(slug: str, *terms: str, moved: dict[str, str] | None = None) -> VocabularyFacet:
+def facet(slug: str, *terms: str, moved: dict[str, str] | None = None, former: tuple[str, ...] = ()) -> VocabularyFacet:
     return VocabularyFacet(
         slug,
         slug.capitalize(),
         "om {}",
         {term: VocabularyTerm(number, term, term.capitalize(), term) for number, term in enumerate(terms)},
         moved or {},
+        former,
     )
 
 
 VOCABULARY = Vocabulary(
     (
-        facet("typ", "mote", "omvarld"),
-        facet("amne", "barnarbete", "klimat", "uppfoljning", moved={"revision": "uppfoljning"}),
+        facet("typ", "mote", "omvarld", former=("sort", "slag")),
+        facet("amne", "barnarbete", "klimat", "uppfoljning", moved={"revision": "uppfoljning"}, former=("tema",)),
         facet("land", "kina", "norge", "pakistan"),
     )
 )
-KEYS = ("typ", "amne", "land", "ar", "manad", "q", "ordning", "sida", "utm_source", "")
+KEYS = ("typ", "sort", "slag", "amne", "tema", "land", "ar", "manad", "q", "ordning", "sida", "utm_source", "")
 VALUES = st.one_of(
     st.sampled_from(
         "mote omvarld barnarbete klimat revision uppfoljning kina norge pakistan atlantis okant 2018 5 13 0 -1 1 2 "
@@ -117,6 +118,19 @@ def test_a_moved_term_becomes_the_one_it_moved_to() -> None:
     assert ArchiveFilter.parse(args, VOCABULARY).args() == [("amne", "uppfoljning")]
     assert VOCABULARY.has_moved(args)
     assert not VOCABULARY.has_moved([("amne", "uppfoljning"), ("q", "revision")])
+
+
+def test_a_renamed_facet_becomes_the_one_it_is_called_now_beside_its_own() -> None:
+    args = [("tema", "revision"), ("amne", "klimat"), ("sort", "mote")]
+    assert parse(*args).args() == [("typ", "mote"), ("amne", "klimat"), ("amne", "uppfoljning")]
+    assert VOCABULARY.has_moved([("tema", "klimat")])
+    assert VOCABULARY.has_moved([("tema", "")])
+    assert not VOCABULARY.has_moved(parse(*args).args())
+
+
+@given(ARGS)
+def test_what_is_canonical_has_not_moved(args: list[tuple[str, str]]) -> None:
+    assert not VOCABULARY.has_moved(parse(*args).args())
 
 
 def test_a_flood_of_arguments_is_bounded() -> None:

@@ -14,7 +14,7 @@ from hallbar.archive import ArchiveFilter, Librarian, Selection, load_vocabulary
 from hallbar.archive.facets import count
 from hallbar.cli.bench_posts import fill
 from hallbar.extensions import db, writing
-from hallbar.models import Post, PublicChange, Site, Term
+from hallbar.models import Post, PublicChange, Site, Term, current_edition
 from hallbar.publishing import restore_from_trash, trash, withdraw
 from tests.archive.asking import as_of
 from tests.archive.oracle import Oracle, without_zeros
@@ -182,3 +182,23 @@ def test_threads_that_ask_while_posts_are_published_see_whole_states_only(app: F
         reader.join()
     assert wrong == []
     assert len(as_of(clock.now(), librarian).visible) == 26
+
+
+def test_a_request_that_began_before_a_change_sees_the_archive_as_it_was(newsroom: Newsroom, now: datetime) -> None:
+    """Another thread has taken in the change already; this one's transaction knows neither it nor its terms."""
+    post = newsroom.post(terms={"land": ["norge"]})
+    librarian, session = Librarian(), db.session()
+    norge = newsroom.term("land", "norge").id
+    session.rollback()
+    before = as_of(now, librarian)
+    old = current_edition(session, now)
+    for _ in range(3):  # more than are kept
+        with writing():
+            post.terms = [newsroom.term("land", "kina")]
+        with writing():
+            post.terms = []
+        as_of(now, librarian)
+        if librarian.holdings(session, old, now) is not before:
+            break
+        assert list(librarian.holdings(session, old, now).catalogue.terms[norge]) == [post.id]
+    assert not as_of(now, librarian).catalogue.terms[norge]

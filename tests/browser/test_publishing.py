@@ -43,7 +43,7 @@ def write(page: Page, title: str, body: str = "Fabriken rättade felen.") -> Non
     """Fill in what a post needs."""
     page.get_by_label("Rubrik", exact=True).fill(title)
     surface(page).fill(body)
-    page.get_by_role("checkbox", name="Reflektion", exact=True).check()
+    page.get_by_role("radio", name="Reflektion", exact=True).check()
     page.get_by_role("checkbox", name="Barnarbete", exact=True).check()
 
 
@@ -106,7 +106,7 @@ def test_the_whole_way_without_script(desk: Open) -> None:
     page = desk(java_script_enabled=False)
     page.get_by_label("Rubrik", exact=True).fill("Utan skript")
     page.get_by_label("Brödtext").fill("Fabriken rättade felen.")
-    page.get_by_role("checkbox", name="Reflektion", exact=True).check()
+    page.get_by_role("radio", name="Reflektion", exact=True).check()
     page.get_by_role("checkbox", name="Barnarbete", exact=True).check()
     page.get_by_role("button", name="Spara utkast").click()
     walk(page)
@@ -124,7 +124,7 @@ def test_the_way_by_keyboard_ends_where_something_came_of_it(desk: Open) -> None
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#filter-typ")).to_be_focused()
-    page.get_by_role("checkbox", name="Reflektion", exact=True).focus()
+    page.get_by_role("radio", name="Reflektion", exact=True).focus()
     page.keyboard.press("Space")
     page.get_by_role("checkbox", name="Barnarbete", exact=True).focus()
     page.keyboard.press("Space")

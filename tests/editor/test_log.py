@@ -85,7 +85,7 @@ def test_fifty_a_page(elsa: DeskClient) -> None:
     assert elsa.get(f"{LOG}?sida=3").location == f"{LOG}?sida=2"
 
 
-@pytest.mark.parametrize("table", [deeds._DID, deeds._UNDID, deeds._DONE, deeds._UNDONE])
+@pytest.mark.parametrize("table", [deeds._DID, deeds._RAN, deeds._UNDID, deeds._DONE, deeds._UNDONE])
 def test_words_have_a_place_for_what_they_speak_of(app: Flask, table: dict[str, str]) -> None:
     for words in table.values():
         assert words.count("{}") == 1, words

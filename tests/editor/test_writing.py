@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from hallbar.extensions import db
-from hallbar.models import Post
+from hallbar.extensions import db, writing
+from hallbar.models import Facet, FacetAlias, Post
 from tests.desk import DeskClient
 from tests.newsroom import Newsroom
 
@@ -172,3 +172,51 @@ def test_an_autosave_in_one_tab_leaves_the_message_that_another_waits_for(elsa: 
     autosaved = elsa.htmx(f"{address}/utkast", draft)
     assert "Utkastet är sparat." not in autosaved.headers.get("HX-Trigger", "")
     assert "<p>Utkastet är sparat.</p>" in elsa.get(waiting.headers["Location"]).text
+
+
+def chosen(page: TestResponse) -> list[str]:
+    """The terms that are ticked on a page, by facet and slug."""
+    boxes = re.findall(
+        r'<input type="(?:radio|checkbox)" id="filter-[^"]*" name="([^"]+)" value="([^"]*)" checked', page.text
+    )
+    return [f"{facet}/{slug}" for facet, slug in boxes]
+
+
+def test_a_facet_of_one_value_has_buttons_that_exclude_each_other(elsa: DeskClient) -> None:
+    with writing() as session:
+        session.scalars(select(Facet).where(Facet.slug == "land")).one().at_most = 1
+    page = elsa.get(NEW).text
+    assert '<input type="radio" id="filter-typ-reflektion" name="typ" value="reflektion">' in page
+    assert 'id="filter-typ-"' not in page, "one of a facet that is required must be chosen"
+    assert '<input type="radio" id="filter-land-" name="land" value="" checked><span>Inget</span>' in page
+    assert '<input type="checkbox" id="filter-amne-klimat"' in page
+
+
+def test_none_of_a_facet_s_values_is_a_choice_too(elsa: DeskClient) -> None:
+    with writing() as session:
+        session.scalars(select(Facet).where(Facet.slug == "land")).one().at_most = 1
+    address = write(elsa, title="Ort", land="norge").headers["Location"]
+    assert "land/norge" in chosen(elsa.get(address))
+    assert write(elsa, address, title="Ort", land="").status_code == 303
+    assert chosen(elsa.get(address)) == ["land/"]
+
+
+def test_a_text_that_has_more_than_one_by_now_shows_them_all(elsa: DeskClient) -> None:
+    """The facet took several when it was written: none is lost unseen."""
+    address = write(elsa, title="Orter", land=["norge", "kina"]).headers["Location"]
+    with writing() as session:
+        session.scalars(select(Facet).where(Facet.slug == "land")).one().at_most = 1
+    assert chosen(elsa.get(address)) == ["land/kina", "land/norge"]
+    assert 'type="checkbox" id="filter-land-kina"' in elsa.get(address).text
+
+
+def test_a_form_that_was_open_while_names_changed_loses_nothing(elsa: DeskClient, newsroom: Newsroom) -> None:
+    address = write(elsa, title="Orter").headers["Location"]
+    form = {**fields(elsa.get(address)), "lang": "sv", "title": "Orter", "land": ["norge", "kina"]}
+    newsroom.rename("land", "norge", "norge-och-svalbard")
+    with writing() as session:
+        facet = session.scalars(select(Facet).where(Facet.slug == "land")).one()
+        facet.slug = "plats"
+        session.add(FacetAlias(facet=facet, slug="land"))
+    assert elsa.post(address, form).status_code == 303
+    assert chosen(elsa.get(address)) == ["plats/kina", "plats/norge-och-svalbard"]

@@ -12,7 +12,19 @@ from sqlalchemy import func, select
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.models import Draft, Facet, Post, PublicChange, Redirect, Revision, Site, State, Term, content_version
+from hallbar.models import (
+    Draft,
+    Facet,
+    FacetAlias,
+    Post,
+    PublicChange,
+    Redirect,
+    Revision,
+    Site,
+    State,
+    Term,
+    content_version,
+)
 from hallbar.publishing import trash, withdraw, write_text
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom, moment
@@ -320,6 +332,19 @@ def test_slug_label_and_alias_all_mean_the_term(importing, name: str) -> None:
     importing.write("ett", typ=f"[{name}]", amne="[klimat]")
     assert importing.succeed().stderr == ""
     assert [term.slug for term in importing.post("ett").terms if term.facet.slug == "typ"] == ["uppfoljning-revision"]
+
+
+def test_a_facet_that_was_renamed_is_understood_by_its_former_name(importing, summary) -> None:
+    importing.write("a", land="[norge]")
+    importing.succeed()
+    with writing() as session:
+        facet = session.scalars(select(Facet).where(Facet.slug == "land")).one()
+        session.add(FacetAlias(facet=facet, slug="land"))
+        facet.slug = "plats"
+    result = importing.succeed()
+    assert result.stdout.splitlines() == [summary(unchanged=1)]
+    assert "ignored" not in result.stderr
+    assert [term.slug for term in importing.post("a").terms] == ["norge"]
 
 
 def test_the_same_word_in_another_facet_is_another_term(importing) -> None:

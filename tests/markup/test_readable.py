@@ -12,6 +12,7 @@ from hallbar.markup import readable
         ("[länk](https://a.se) och <https://b.se>", "länk (https://a.se) och https://b.se"),
         ("[fil](media:4)", "fil"),
         ("![alt](media:3) ![](media:4)", "[Bild: alt] [Bild]"),
+        ("![dekorativ](media:3)", "[Bild]"),
         ("- a\n- b\n\n  mer", "– a\n\n– b\n\nmer"),
         ("3. a\n4. b", "3. a\n\n4. b"),
         ("| A | B |\n|---|---|\n| c | d |", "A | B\n\nc | d"),

@@ -97,6 +97,30 @@ def test_a_picture_of_its_own_is_a_figure_with_caption_and_credit() -> None:
     assert "<p>" not in html
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Bilväg", "Bilväg"),
+        ("", "En väg"),
+        ("dekorativ", ""),
+        (" Dekorativ ", ""),
+        ("Dekorativ målning", "Dekorativ målning"),
+    ],
+)
+@pytest.mark.parametrize("around", ["", "I en mening "])
+def test_a_picture_is_described_by_its_text_or_else_by_the_library_and_may_be_decoration_there(
+    written: str, said: str, around: str
+) -> None:
+    (image,) = (
+        one for one in elements(markup.render(f"{around}![{written}](media:1)", {1: PICTURE})) if one.tag == "img"
+    )
+    assert image.get("alt") == said
+
+
+def test_decoration_adds_no_word_to_a_text() -> None:
+    assert markup.plain_text("Före ![dekorativ](media:1) efter ![Bilväg](media:1)") == "Före efter Bilväg"
+
+
 def test_a_picture_in_a_sentence_stays_in_it() -> None:
     html = markup.render("Se ![väg](media:1) här", {1: PICTURE})
     assert html.startswith("<p>Se <picture>")
@@ -112,7 +136,7 @@ def test_a_missing_picture_leaves_nothing_behind() -> None:
 
 
 def test_a_link_to_an_attachment_leads_to_its_file() -> None:
-    assert '<a href="/media/rapport.pdf">Rapport</a>' in markup.render("[Rapport](media:2)", {2: ATTACHMENT})
+    assert '<a href="/media/rapport.pdf">Rapport (PDF)</a>' in markup.render("[Rapport](media:2)", {2: ATTACHMENT})
 
 
 def test_a_foreign_picture_becomes_a_link() -> None:
@@ -169,3 +193,35 @@ def test_a_credit_that_says_its_kind_stands_as_it_is() -> None:
     assert Picture("", "", "Illustration: Hallbar", ()).byline == "Illustration: Hallbar"
     assert Picture("", "", "Eva Ek", ()).byline == "Foto: Eva Ek"
     assert Picture("", "", "", ()).byline == ""
+
+
+class TestAttachments:
+    """A link to a file tells what it is before it is followed (WCAG 2.2, technique G201)."""
+
+    FILE = Picture("", "", "", (Source("application/pdf", "/media/rapport-1.pdf", None, None, 1_234_567),))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[Rapport](media:7)",
+            "[Rapport (PDF, 9 kB)](media:7)",
+            "[Rapport (PDF)](media:7)",
+        ],
+    )
+    def test_kind_and_size_are_told_and_are_those_of_the_file_that_is_there_now(self, text: str) -> None:
+        html = markup.render(f"Läs {text} nu.", {7: self.FILE})
+        assert html == '<p>Läs <a href="/media/rapport-1.pdf">Rapport (PDF, 1,2&nbsp;MB)</a> nu.</p>\n'
+
+    def test_words_within_parentheses_that_are_no_note_stay(self) -> None:
+        assert ">Rapport (april) (PDF, 1,2&nbsp;MB)</a>" in markup.render("[Rapport (april)](media:7)", {7: self.FILE})
+
+    def test_emphasis_within_the_link_stays(self) -> None:
+        html = markup.render("[En **viktig** *rapport*](media:7) och [en annan](/x)", {7: self.FILE})
+        assert "<strong>viktig</strong> <em>rapport</em> (PDF, 1,2&nbsp;MB)</a>" in html
+        assert '<a href="/x">en annan</a>' in html
+
+    def test_two_links_in_one_paragraph_each_tell(self) -> None:
+        assert markup.render("[A](media:7) [B](media:7)", {7: self.FILE}).count("(PDF, 1,2&nbsp;MB)</a>") == 2
+
+    def test_a_file_that_is_gone_leaves_its_words(self) -> None:
+        assert "<a" not in markup.render("[Rapport](media:7)", {})

@@ -274,6 +274,15 @@ def test_posts_of_a_version_before_search_are_found_after_the_upgrade(in_use: In
     in_use.succeed("search", "check")
 
 
+def test_dates_that_rot_are_counted_in_posts_of_a_version_before_that(in_use: Installation) -> None:
+    counts = "SELECT id, rotting FROM post ORDER BY id"
+    before = in_use.rows(counts)
+    assert len([row for row in before if row[1]]) == 8
+    python(in_use, _DOWNGRADE, "0011")
+    in_use.succeed("db", "upgrade")
+    assert in_use.rows(counts) == before
+
+
 def test_all_the_way_down_and_up_again_is_an_empty_newsroom_that_works(in_use: Installation) -> None:
     python(in_use, _DOWNGRADE, "base")
     assert in_use.succeed("db", "upgrade") == "The database is made and up to date.\n"

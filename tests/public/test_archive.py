@@ -8,7 +8,7 @@ import time_machine
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.models import Term, TermAlias
+from hallbar.models import Facet, FacetAlias, Term, TermAlias
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
 
@@ -98,6 +98,30 @@ def test_a_moved_term_redirects_for_good_on_page_and_feed(newsroom: Newsroom, cl
     assert r.location == "/arkiv?land=norge"
     assert (r := client.get("/arkiv.rss?land=norske&q=x")).status_code == 308
     assert r.location == "/arkiv.rss?land=norge&q=x"
+
+
+def test_a_renamed_facet_redirects_for_good_on_page_and_feed(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.post("Här", terms={"land": ["norge"]})
+    with writing() as session:
+        land = session.get_one(Facet, newsroom.term("land", "norge").facet_id)
+        session.add_all([FacetAlias(facet=land, slug="plats"), FacetAlias(facet=land, slug="stalle")])
+    for old in ("plats", "stalle"):
+        for path in ("/arkiv", "/arkiv.rss", "/arkiv.atom", "/arkiv.json", "/folj"):
+            answer = client.get(f"{path}?{old}=norge&ar=2018")
+            assert (answer.status_code, answer.location) == (308, f"{path}?land=norge&ar=2018")
+    assert titles(client.get("/arkiv?land=norge").text) == ["Här"]
+
+
+def test_a_successor_is_told_and_linked_and_never_redirected_to(eleven: Newsroom, client: CheckedClient) -> None:
+    answer = client.get("/arkiv?amne=uppfoljning&part=skl-kommentus")
+    assert answer.status_code == 200
+    assert titles(answer.text) == ["A"]
+    told = 'SKL Kommentus är numera <a href="/arkiv?amne=uppfoljning&amp;part=adda" data-choice>Adda</a>.'
+    assert told in answer.text
+    assert 'SKL Kommentus är numera <a href="/folj?part=adda"' in client.get("/folj?part=skl-kommentus").text
+    assert client.get("/arkiv.rss?part=skl-kommentus").status_code == 200
+    assert "är numera" not in client.get("/arkiv?part=adda").text
+    assert "är numera" not in client.get("/arkiv?part=adda&part=skl-kommentus").text, "that one is chosen already"
 
 
 def test_bytes_that_are_not_utf_8_are_an_unknown_term(client: CheckedClient) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.models import Term
+from hallbar.models import Post, Term
+from hallbar.publishing import withdraw
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
 
@@ -91,6 +92,18 @@ def test_the_list_of_all_feeds_has_every_term_that_posts_have(newsroom: Newsroom
     assert "https://nyheter.example.se/arkiv.rss?land=kina" in addresses
     assert "https://nyheter.example.se/arkiv.rss?land=norge" not in addresses
     assert "https://nyheter.example.se/arkiv.rss?land=narnia" not in addresses
+
+
+def test_the_list_of_all_feeds_loses_a_retired_term_with_its_last_post(
+    newsroom: Newsroom, client: CheckedClient
+) -> None:
+    posts = [newsroom.post("Ett", terms={"land": ["kina"]}), newsroom.post("Två", terms={"land": ["kina"]})]
+    with writing():
+        newsroom.term("land", "kina").retired_at = clock.now()
+    for post, is_listed in zip(posts, (True, False), strict=True):
+        with writing() as session:
+            withdraw(session, session.get_one(Post, post.id), clock.now(), clock.now())
+        assert (b"land=kina" in client.get("/folj.opml").data) is is_listed
 
 
 def test_the_list_of_all_feeds_keeps_opml_2_0(newsroom: Newsroom, client: CheckedClient) -> None:

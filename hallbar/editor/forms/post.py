@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hallbar.language.collation import alphabetical
 from hallbar.language.names import language_name
-from hallbar.models import Facet, Media, MediaKind, PostContent, Term
+from hallbar.models import Facet, FacetAlias, Media, MediaKind, PostContent, Term, TermAlias
 from hallbar.publishing.drafting import Sent
 from hallbar.publishing.gate import Obstacle
 from hallbar.web.forms import Form
@@ -25,7 +26,10 @@ UNKNOWN_BASE = -1
 
 
 class TermField(SelectMultipleField):
-    """The terms of one facet, a box each; the field's name is the facet's slug."""
+    """The terms of one facet, a box each, or a button each where one excludes the others.
+
+    The field's name is the facet's slug.
+    """
 
     widget = ListWidget(prefix_label=False)  # type: ignore[assignment]  # the stubs know only <select>
     option_widget = CheckboxInput()  # type: ignore[assignment]
@@ -33,6 +37,15 @@ class TermField(SelectMultipleField):
     def __init__(self, facet: Facet, **options: Any) -> None:
         super().__init__(facet.label, id=f"filter-{facet.slug}", **options)
         self.facet = facet
+
+    @property
+    def single(self) -> bool:
+        """Whether one excludes the others. Not where a text has several by now: none of them may go unseen."""
+        return self.facet.at_most == 1 and len(self.data or ()) < 2
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """“None of them” is no term."""
+        self.data = [slug for slug in valuelist if slug]
 
     @property
     def offered(self) -> list[tuple[Term, bool]]:
@@ -111,13 +124,15 @@ def post_form(
 ) -> PostForm:
     """The form of a post, with a text in it or with what was sent; two statements.
 
-    :param formdata: the fields that were sent; then ``content`` and ``base_version`` are not asked.
+    :param formdata: the fields that were sent; then ``content`` and ``base_version`` are not asked. What has been
+        renamed or merged since the form was opened goes by its present name: one or two statements more.
     """
     facets = _facets(session)
     fields = {f"facet_{facet.id}": _term_field(facet) for facet in facets}
     form_class = type("PostFormWithFacets", (PostForm,), fields)
     if formdata is not None:
-        form = form_class(formdata=formdata)
+        form = form_class(formdata=_by_present_names(session, facets, formdata))
+        _follow_terms(session, form)
         given = formdata.get("lang", "sv")
     else:
         content = content or PostContent()
@@ -136,6 +151,25 @@ def new_key() -> str:
 
 def _facets(session: Session) -> Sequence[Facet]:
     return session.scalars(select(Facet).options(selectinload(Facet.terms)).order_by(Facet.position, Facet.id)).all()
+
+
+def _by_present_names(session: Session, facets: Sequence[Facet], sent: Any) -> MultiDict[str, Any]:
+    """What was sent, under the present names of the facets."""
+    present = {facet.id: facet.slug for facet in facets}
+    former = session.execute(select(FacetAlias.slug, FacetAlias.facet_id).where(FacetAlias.slug.in_(sent.keys())))
+    names = {row.slug: present[row.facet_id] for row in former}
+    return MultiDict((names.get(name, name), value) for name, value in MultiDict(sent).items(multi=True))
+
+
+def _follow_terms(session: Session, form: PostForm) -> None:
+    """The terms that were sent, under their present names."""
+    unknown = {slug for field in form.term_fields for slug in field.unknown}
+    if not unknown:
+        return
+    moved = select(Term.facet_id, TermAlias.slug, Term.slug.label("now")).join(TermAlias.term)
+    now = {(row.facet_id, row.slug): row.now for row in session.execute(moved.where(TermAlias.slug.in_(unknown)))}
+    for field in form.term_fields:
+        field.data = list(dict.fromkeys(now.get((field.facet.id, slug), slug) for slug in field.data or ()))
 
 
 def _pictures(session: Session, chosen: str | None) -> list[SelectChoice]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 
 from hallbar.archive import Vocabulary
 from hallbar.archive.links import Pager, pager
+from hallbar.editor.listing.need import Need
 from hallbar.editor.listing.selection import PER_PAGE, NoSuchPage, changed_at, count, ids, selection
 from hallbar.editor.listing.stage import Stage, stage_of
 from hallbar.editor.listing.wanted import COLUMNS, LIST, PostList
@@ -108,6 +109,7 @@ class PostsPage:
     pager: Pager
     terms: tuple[tuple[str, tuple[TermOption, ...]], ...]
     """By the label of their facet."""
+    needs: tuple[Need, ...] = tuple(Need)
 
     @property
     def knows_term(self) -> bool:
@@ -117,7 +119,7 @@ class PostsPage:
     @property
     def narrowed(self) -> bool:
         """Whether something is left out besides other stages."""
-        return bool(self.wanted.q or self.wanted.term or self.wanted.mine)
+        return bool(self.wanted.q or self.wanted.term or self.wanted.mine or self.wanted.need)
 
 
 def posts_page(session: Session, wanted: PostList, user: User, vocabulary: Vocabulary, now: datetime) -> PostsPage:
@@ -125,7 +127,7 @@ def posts_page(session: Session, wanted: PostList, user: User, vocabulary: Vocab
 
     :raises NoSuchPage: when the page lies past the last.
     """
-    condition = selection(session, wanted, user, vocabulary)
+    condition = selection(session, wanted, user, vocabulary, now)
     counts = count(session, condition, now)
     total = counts.get(wanted.stage, 0) if wanted.stage else _outside_trash(counts)
     last = max(1, -(-total // PER_PAGE))
@@ -136,7 +138,7 @@ def posts_page(session: Session, wanted: PostList, user: User, vocabulary: Vocab
         wanted=wanted,
         heading=heading,
         status=f"{heading}. Sida {wanted.page} av {last}." if last > 1 else f"{heading}.",
-        rows=_rows(session, ids(session, wanted, condition, now), vocabulary, now) if total else (),
+        rows=rows_of(session, ids(session, wanted, condition, now), vocabulary, now) if total else (),
         tabs=_tabs(wanted, counts),
         headings=tuple(_heading(wanted, column) for column in COLUMNS),
         pager=pager(wanted, last, LIST),
@@ -172,7 +174,8 @@ def _sorted(terms: Mapping[str, Any]) -> list[Any]:
     return sorted(terms.values(), key=lambda term: alphabetical(term.label))
 
 
-def _rows(session: Session, post_ids: Sequence[int], vocabulary: Vocabulary, now: datetime) -> tuple[Row, ...]:
+def rows_of(session: Session, post_ids: Sequence[int], vocabulary: Vocabulary, now: datetime) -> tuple[Row, ...]:
+    """The rows of posts, in the order of their ids; a fixed number of statements."""
     found = session.execute(
         select(Post, stage_of(now), changed_at)
         .outerjoin(Draft, Draft.post_id == Post.id)

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from hallbar.archive import Vocabulary
-from hallbar.editor.listing.stage import Stage, stage_of
+from hallbar.editor.listing.need import has_need
+from hallbar.editor.listing.stage import Stage, at_stage, stage_of
 from hallbar.editor.listing.wanted import PostList
 from hallbar.editor.loading import own_posts
 from hallbar.language.collation import alphabetical
-from hallbar.models import Draft, Post, PostTerm, User
+from hallbar.models import Draft, Post, PostTerm, User, names_term
 from hallbar.search import among, find_for_editors
 
 PER_PAGE = 50
@@ -32,13 +33,16 @@ class NoSuchPage(LookupError):
         self.last = last
 
 
-def selection(session: Session, wanted: PostList, user: User, vocabulary: Vocabulary) -> ColumnElement[bool]:
+def selection(
+    session: Session, wanted: PostList, user: User, vocabulary: Vocabulary, now: datetime
+) -> ColumnElement[bool]:
     """The condition that is asked for, but for the stage: on posts joined with their drafts."""
     return and_(
         own_posts(user),
         Post.created_by_id == user.id if wanted.mine else true(),
         _mentions(session, wanted.q, user) if wanted.q else true(),
         _has_term(wanted.term, vocabulary) if wanted.term else true(),
+        has_need(session, wanted.need, user, now) if wanted.need else true(),
     )
 
 
@@ -49,16 +53,27 @@ def count(session: Session, condition: ColumnElement[bool], now: datetime) -> Ma
     return {Stage(name): number for name, number in session.execute(found)}
 
 
-def ids(session: Session, wanted: PostList, condition: ColumnElement[bool], now: datetime) -> Sequence[int]:
-    """The selected posts of the stage and page that are asked for, in order."""
+def count_here(session: Session, wanted: PostList, condition: ColumnElement[bool], now: datetime) -> int:
+    """Selected posts at the one stage that is asked for."""
+    found = _joined(select(func.count(Post.id))).where(condition, _at(wanted.stage, now))
+    return session.scalar(found) or 0
+
+
+def ids(
+    session: Session, wanted: PostList, condition: ColumnElement[bool], now: datetime, most: int = PER_PAGE
+) -> Sequence[int]:
+    """The selected posts of the stage and page that are asked for, in order.
+
+    :param most: how many a page has.
+    """
     condition = and_(condition, _at(wanted.stage, now))
-    start = (wanted.page - 1) * PER_PAGE
+    start = (wanted.page - 1) * most
     if wanted.column == "rubrik":  # no two databases sort Å alike
         titles = session.execute(_joined(select(title, Post.id)).where(condition)).all()
         ordered = sorted(titles, key=lambda row: (alphabetical(row[0]), row[1]), reverse=wanted.falling)
-        return [post_id for _title, post_id in ordered[start : start + PER_PAGE]]
+        return [post_id for _title, post_id in ordered[start : start + most]]
     found = _joined(select(Post.id)).where(condition).order_by(*_order(session, wanted, now))
-    return session.scalars(found.limit(PER_PAGE).offset(start)).all()
+    return session.scalars(found.limit(most).offset(start)).all()
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -66,7 +81,7 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _at(stage: Stage | None, now: datetime) -> ColumnElement[bool]:
-    return stage_of(now) == stage.value if stage else Post.trashed_at.is_(None)
+    return at_stage(stage, now) if stage else Post.trashed_at.is_(None)
 
 
 def _mentions(session: Session, q: str, user: User) -> ColumnElement[bool]:
@@ -90,8 +105,7 @@ def _has_term(name: str, vocabulary: Vocabulary) -> ColumnElement[bool]:
     term = vocabulary.by_slug[facet].terms.get(slug)
     if term is None:
         return false()
-    listed = func.replace(func.replace(Draft.data["term_ids"].as_string(), " ", ""), "[", ",")
-    in_draft = func.replace(listed, "]", ",").contains(f",{term.id},")
+    in_draft = names_term(Draft.data, term.id)
     in_public = Post.id.in_(select(PostTerm.post_id).where(PostTerm.term_id == term.id))
     return or_(and_(Draft.differs, in_draft), and_(func.coalesce(Draft.differs, false()).is_(false()), in_public))
 

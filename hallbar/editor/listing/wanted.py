@@ -7,6 +7,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from hallbar.archive import Vocabulary
+from hallbar.editor.listing.need import Need
 from hallbar.editor.listing.stage import Stage
 from hallbar.web.arguments import Args, firsts, whole_number
 
@@ -30,6 +31,8 @@ class PostList:
     """``amne.klimat``: slugs of facet and term. One that there is not matches nothing."""
     mine: bool = False
     """Only posts that the asker began."""
+    need: Need | None = None
+    """Only posts that it is true of."""
     column: str = "andrat"
     """One of :data:`COLUMNS`."""
     falling: bool = True
@@ -46,6 +49,7 @@ class PostList:
             q=values.get("q", "")[:LONGEST].rstrip(),
             term=_term(values.get("term", ""), vocabulary),
             mine="mina" in values,
+            need=next((need for need in Need if need == values.get("behov")), None),
             column=column if column in COLUMNS else "andrat",
             falling=order.startswith("-") if column in COLUMNS else True,
             page=whole_number(values.get("sida", "")) or 1,
@@ -58,6 +62,7 @@ class PostList:
         pairs += [("q", self.q)] if self.q else []
         pairs += [("term", self.term)] if self.term else []
         pairs += [("mina", "1")] if self.mine else []
+        pairs += [("behov", self.need.value)] if self.need else []
         pairs += [("ordning", order)] if order != "-andrat" else []
         pairs += [("sida", str(self.page))] if self.page > 1 else []
         return pairs
@@ -82,7 +87,7 @@ class PostList:
 
     def everything(self) -> Self:
         """All posts, in the same order."""
-        return replace(self, stage=None, q="", term="", mine=False, page=1)
+        return replace(self, stage=None, q="", term="", mine=False, need=None, page=1)
 
 
 def _term(value: str, vocabulary: Vocabulary) -> str:

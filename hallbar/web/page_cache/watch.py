@@ -14,12 +14,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, event
 
-from hallbar import extensions
+from hallbar.extensions import sqlite_driver
 from hallbar.web.page_cache.rendering import Stamp
 
 NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 EMPTY: Stamp = (0, None)
-_sqlite: Any = extensions.sqlite
 PAUSE = 1.0
 """Seconds for which a server that could not be reached is not tried again: the application itself says that."""
 _PG_OPTIONS = "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000"
@@ -104,12 +103,12 @@ class SQLiteLine:
         self._connection: Any = None
         try:
             self._file = self._file_now()
-            self._connection = _sqlite.connect(
+            self._connection = sqlite_driver.connect(
                 f"file:{_quoted(path)}?mode=rw", uri=True, timeout=0.25, isolation_level=None, check_same_thread=False
             )
             self._connection.execute("PRAGMA query_only=ON").close()
             self._cursor = self._connection.cursor()
-        except (OSError, _sqlite.Error) as error:
+        except (OSError, sqlite_driver.Error) as error:
             self.close()
             raise Unknown(str(error)) from error
 
@@ -123,7 +122,7 @@ class SQLiteLine:
                 self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
                 self._number = number  # read before the row: what comes between is seen next time
             return self._stamp
-        except (OSError, ValueError, _sqlite.Error) as error:
+        except (OSError, ValueError, sqlite_driver.Error) as error:
             raise Unknown(str(error)) from error
 
     def close(self) -> None:

@@ -1,0 +1,111 @@
+"""Files are sent to the library: from its page, and from the text that is being written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from hallbar import clock
+from hallbar.editor import library
+from hallbar.editor.access import still, takes
+from hallbar.editor.blueprint import blueprint
+from hallbar.editor.forms.media import UploadForm
+from hallbar.editor.media_json import as_json
+from hallbar.extensions import db, writing
+from hallbar.language.text import tidy
+from hallbar.media import MOST_BYTES, Busy, Refused, Storage, check_size, take_in
+from hallbar.models import Media, Role, User
+from hallbar.web.asked import wants_json
+from hallbar.web.identity import signed_in_user
+
+MOST_SENT = 4 * MOST_BYTES + 1024 * 1024
+"""Bytes of all files that are sent together, and of the words with them."""
+TOO_MUCH = f"Filen är för stor. En fil får vara högst {MOST_BYTES // 1024 // 1024} MB, och flera tillsammans 100 MB."
+BUSY = "Servern arbetar med andra bilder just nu. Försök igen om en stund."
+NOTHING = "Välj en fil att ladda upp."
+
+
+@dataclass
+class Sent:
+    """A file that was sent, and what became of it: a medium, or the sentence that refuses it."""
+
+    filename: str
+    media: Media | None = None
+    refusal: str = ""
+    is_new: bool = True
+
+
+@blueprint.post("/media")
+@takes(MOST_SENT, TOO_MUCH)
+def upload() -> ResponseReturnValue:
+    """Take in files. The same bytes once more are the medium that they are already, so sending twice makes one."""
+    files = [file for file in request.files.getlist("file") if file.filename]
+    form, user, now = UploadForm(), signed_in_user(), clock.now()
+    if not form.validate():
+        return _answer([Sent("", refusal=errors[0]) for errors in form.errors.values()])
+    db.session.rollback()  # no transaction stays open while pictures are made
+    sent = [_taken(file, now, user) for file in files] or [Sent("", refusal=NOTHING)]
+    if any(one.media for one in sent):
+        with writing() as session:
+            still(Role.WRITER)
+            for one in sent:
+                _add(session, one, form)
+    return _answer(sent)
+
+
+def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
+    """A file made into a medium that is not stored yet."""
+    sent = Sent(_name(file))
+    try:
+        check_size(file.stream.seek(0, 2))
+        file.stream.seek(0)
+        storage = Storage(current_app.extensions["hallbar"].media_path)
+        sent.media = take_in(storage, file.stream.read(), sent.filename, now, user)
+    except Refused as refused:
+        sent.refusal = str(refused)
+    except Busy:
+        abort(503, BUSY)
+    return sent
+
+
+def _name(file: FileStorage) -> str:
+    return tidy((file.filename or "").encode(errors="replace").decode())
+
+
+def _add(session: Session, sent: Sent, form: UploadForm) -> None:
+    """Store a medium, unless it is there."""
+    if sent.media is None:
+        return
+    same = or_(Media.digest == sent.media.digest, Media.name == sent.media.name)
+    existing = session.scalar(select(Media).where(same).limit(1))
+    if existing is not None:
+        sent.media, sent.is_new = existing, False
+    else:
+        session.add(sent.media)
+        session.flush()
+    if sent.is_new or library.may_describe(session, signed_in_user(), sent.media):
+        form.describe(sent.media)
+
+
+def _answer(sent: Sequence[Sent]) -> ResponseReturnValue:
+    refused = [one for one in sent if one.refusal]
+    if wants_json():
+        return ({"error": refused[0].refusal}, 422) if refused else (as_json(sent[0].media), 201)
+    if refused:
+        return library.page(library.MediaList(), sent=sent, status=422)
+    for one in sent:
+        flash(_said(one))
+    if len(sent) == 1 and sent[0].media is not None:
+        return redirect(url_for("editor.medium", media_id=sent[0].media.id), 303)
+    return redirect(url_for("editor.library"), 303)
+
+
+def _said(sent: Sent) -> str:
+    if sent.is_new:
+        return f"”{sent.filename}” är uppladdad."
+    return f"”{sent.filename}” fanns redan i biblioteket."
