@@ -18,6 +18,7 @@ from hallbar.web import (
     memory,
     page_cache,
     readiness,
+    reception,
     security,
     templating,
 )
@@ -25,6 +26,8 @@ from hallbar.web.arguments import Number
 
 PRIVATE = ("/redaktion", "/forhandsgranskning", "/media/", "/static/")
 """Beginnings of paths that the page cache never looks at."""
+MOST_BYTES = 32 * 1024 * 1024
+"""Of what is sent in one request."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extend(app)
     public.init_app(app)
     editor.init_app(app)
+    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
     _believe_proxies(app, int(settings.trusted_proxies))
     return app
@@ -60,7 +64,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.load_secret_key(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
-        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),

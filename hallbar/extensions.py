@@ -105,7 +105,13 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         options = {"module": sqlite, "connect_args": {"timeout": 5, "check_same_thread": False}}
     else:
-        options = {"pool_pre_ping": True, "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10}}
+        options = {
+            "pool_pre_ping": True,
+            "pool_size": 4,
+            "max_overflow": 4,
+            "pool_timeout": 10,
+            "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10},
+        }
     return options | {"hide_parameters": True}
 
 
