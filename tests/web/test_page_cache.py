@@ -405,3 +405,37 @@ def test_who_has_only_a_date_is_told_so_after_an_edit(client: CheckedClient, new
         again = client.get(address)
         assert (again.data, again.headers["ETag"]) == (full.data, full.headers["ETag"])
         assert again.last_modified > full.last_modified
+
+
+# --- a network of caches in front ------------------------------------------------------------------------------------
+
+
+def test_caches_in_front_are_told_how_long_and_never_past_what_falls_due(
+    fresh_database: Callable[[Path], str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "cdn"
+    folder.mkdir()
+    app = make_app(folder, fresh_database(folder), cdn_seconds="60")
+    client = app.test_client()
+
+    def told(path: str, **headers: str) -> tuple[str, str]:
+        answer = client.get(path, headers=headers)
+        return answer.headers["Cache-Control"], answer.headers.get("Surrogate-Key", "")
+
+    in_a_minute = clock.now().replace(microsecond=0) + timedelta(minutes=1)
+    always = "public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
+    with app.app_context(), time_machine.travel(in_a_minute, tick=False) as traveller:
+        for _ in range(2):
+            assert told("/") == (always, "hallbar start")
+        assert told("/om") == (always, "hallbar om")
+        tag = client.get("/arkiv.rss").headers["ETag"]
+        assert told("/arkiv.rss", **{"If-None-Match": tag}) == (always, "hallbar arkiv.rss")
+        assert told("/finns-inte") == ("no-store", "")
+        Newsroom(app).post("Kommande", slug="kommande", at=clock.now() + timedelta(seconds=70))
+        assert told("/")[0].startswith("public, max-age=0, s-maxage=60, stale-while-revalidate=10, stale-if-error=10")
+        traveller.shift(timedelta(seconds=65))
+        assert told("/")[0].startswith("public, max-age=0, s-maxage=5, stale-while-revalidate=0, stale-if-error=0")
+        traveller.shift(timedelta(seconds=5))
+        assert told("/nyheter/kommande") == (always, "hallbar nyheter nyheter/kommande")
+        db.session.remove()
+        db.engine.dispose()

@@ -42,6 +42,7 @@ def init_app(app: Flask, private: tuple[str, ...]) -> None:
         private,
         COOKIE,
         any_host=bool(settings.base_url),
+        cdn_seconds=int(settings.cdn_seconds),
     )
     app.extensions["page_cache"] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]

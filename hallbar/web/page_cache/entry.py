@@ -33,7 +33,7 @@ class Entry:
         pack: "Pack | None",
         endless: bool = False,
     ) -> None:
-        self._stamp, (self._since, self._until), self.modified = stamp, valid, modified
+        self._stamp, (self._since, self.until), self.modified = stamp, valid, modified
         self._pack = pack
         self.endless = endless
         self.has_body = body is not None
@@ -51,7 +51,7 @@ class Entry:
 
     def holds(self, stamp: Stamp, now: datetime) -> bool:
         """Whether it is the page of a content at a moment: one after it was made, should a clock be set back."""
-        return self._stamp == stamp and self._since <= now and (self._until is None or now < self._until)
+        return self._stamp == stamp and self._since <= now and (self.until is None or now < self.until)
 
     def with_bodies_of(self, other: "Entry") -> None:
         """Take over what another with the same tag has: the same bytes need not be made or compressed again."""

@@ -14,6 +14,7 @@ from werkzeug.http import parse_etags
 
 from hallbar import clock
 from hallbar.web.encodings import OURS, PLAIN, accepted
+from hallbar.web.page_cache import cdn
 from hallbar.web.page_cache.entry import Entry, Headers, Pack
 from hallbar.web.page_cache.rendering import ENVIRON, Rendering
 from hallbar.web.page_cache.shelf import Shelf
@@ -36,6 +37,7 @@ class PageCache:
     :param private: beginnings of paths that never concern it.
     :param cookie: name of a cookie, with which a request never concerns it.
     :param any_host: whether pages are the same whatever host is asked for.
+    :param cdn_seconds: for which caches in front may show a page without asking; 0: they always ask.
     """
 
     def __init__(
@@ -47,9 +49,11 @@ class PageCache:
         private: tuple[str, ...],
         cookie: str,
         any_host: bool,
+        cdn_seconds: int = 0,
     ) -> None:
         self._app, self._watch, self._shelf, self._pack = app, watch, shelf, pack
         self._private, self._cookie, self._any_host = private, f"{cookie}=", any_host
+        self._cdn_seconds = cdn_seconds
         self._turns = Turns()
         self._is_on = True
 
@@ -101,10 +105,21 @@ class PageCache:
         self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes] | None:
         before = entry.size
+        if self._cdn_seconds:
+            start_response = self._telling_cdn(entry, environ, start_response)
         answer = entry.answer(environ, start_response)
         if entry.size != before:
             self._shelf.grown(key, entry)
         return answer
+
+    def _telling_cdn(self, entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
+        def start(status: str, headers: Headers) -> Any:
+            said = [pair for pair in headers if pair[0].lower() != "cache-control"]
+            said.append(("Cache-Control", cdn.control(self._cdn_seconds, clock.now(), entry.until)))
+            said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
+            return start_response(status, said)
+
+        return start
 
     def _missed(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Render, or wait for who is rendering the same."""
@@ -135,14 +150,14 @@ class PageCache:
             return _passed_on(environ, start_response, status, headers, body)
         if old is not None and old.tag == entry.tag:
             entry.with_bodies_of(old)
-        answer = entry.answer(environ, start_response)
+        answer = self._answer(entry, key, environ, start_response)
         if answer is None:  # a body is wanted after all
             rendering = Rendering()
             status, headers, body = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
             entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
             if entry is None:
                 return _passed_on(environ, start_response, status, headers, body)
-            answer = entry.answer(environ, start_response) or ()
+            answer = self._answer(entry, key, environ, start_response) or ()
         self._shelf.put(key, entry)
         return answer
 
