@@ -14,6 +14,7 @@ from hallbar.editor.loading import load_post, may_write
 from hallbar.editor.publishing_panel import PublishingPanel, publishing_panel
 from hallbar.extensions import db, writing
 from hallbar.language.dates import when
+from hallbar.media import MOST_BYTES
 from hallbar.models import Post, PostContent
 from hallbar.publishing import drafting, gate
 from hallbar.publishing.drafting import Saved
@@ -160,6 +161,7 @@ def context(attempt: Attempt) -> dict[str, Any]:
         "others": presence.others(db.session(), post, signed_in_user(), now) if post else [],
         "theirs": saved.content if saved and saved.conflict else None,
         "mine": attempt.form.content(),
+        "largest_upload": MOST_BYTES,
         "section": "posts",
     }
 
