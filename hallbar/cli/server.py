@@ -6,10 +6,9 @@ Granian does just this by itself.
 """
 
 import multiprocessing
-
 from typing import Any
 
-from granian import net
+from granian._granian import SocketSpec
 from granian.server.mp import MPServer
 
 
@@ -20,6 +19,7 @@ class OneSocketServer(MPServer):
         if multiprocessing.get_start_method() != "fork":  # a socket is inherited by what is forked only
             super()._init_shared_socket()
             return
-        listener: Any = vars(net)["SocketSpec"](self.bind_addr, self.bind_port, self.backlog).build()
-        parts: dict[str, Any] = {"_shd": listener, "_sfd": listener.get_fd(), "_ssp": None, "_sso": None}
-        vars(self).update(parts)
+        server: Any = self
+        server._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        server._sfd = server._shd.get_fd()
+        server._ssp = server._sso = None
