@@ -11,11 +11,12 @@
 // Events, from the textarea: `input` at every change of its value, `change` when the text is left with another.
 //              surface:signed-out       an upload was refused because the session has ended; it is tried again when
 //                                       `hallbar:signed-in` comes
-// Properties   value, reload(), focus(), say(sentence)
+// Properties   value, reload(), focus(), say(sentence), show(quote), exchange(quote, words): see finding.js; those are
+//              false where the words are no more
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import { closeHistory, history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { Fragment, Slice } from "prosemirror-model";
@@ -28,6 +29,7 @@ import * as commands from "./commands.js";
 import { altOf } from "./descriptions.js";
 import { element } from "./dialogs.js";
 import { chooseFiles, describePicture, kindOf, nameFile, refusal } from "./files.js";
+import { findIn, findQuote } from "./finding.js";
 import { helpForm, linkForm, noteForm, tableForm } from "./forms.js";
 import { load, markdown, save } from "./manuscript.js";
 import { inert, plainLink, textBlocks, tidy } from "./paste.js";
@@ -98,6 +100,31 @@ export class Surface extends HTMLElement {
   // Words that a screen reader hears and everybody sees, until the next change.
   say(sentence) {
     this.status.textContent = sentence;
+  }
+
+  // Select some words, and go there.
+  show(quote) {
+    if (!this.view || this.showsMarkdown) return showInField(this.textarea, quote);
+    const { state } = this.view;
+    const selection = findQuote(state.doc, quote);
+    if (!selection) return false;
+    this.view.focus();
+    this.view.dispatch(state.tr.setSelection(selection).scrollIntoView());
+    return true;
+  }
+
+  // Put other words in the place of some, as a step of its own that can be undone; whoever asks keeps the focus.
+  exchange(quote, words) {
+    if (!this.view || this.showsMarkdown) return exchangeInField(this.textarea, quote, words);
+    const { state } = this.view;
+    const found = findQuote(state.doc, quote);
+    if (!found || found.empty || !(found instanceof TextSelection)) return false;
+    const tr = closeHistory(state.tr);
+    const marks = found.$from.marksAcross(found.$to) ?? [];
+    tr.replaceWith(found.from, found.to, schema.text(words, marks));
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, found.from, found.from + words.length)));
+    this.view.dispatch(closeHistory(this.view.state.tr));
+    return true;
   }
 
   get showsMarkdown() {
@@ -668,6 +695,23 @@ function hasPicture(slice) {
     if (node.type === nodes.image) found = true;
   });
   return found;
+}
+
+// The same in a field of plain text. Its white space may be of another kind than what was read.
+export function showInField(field, quote) {
+  const found = findIn(field.value.replace(/\s/g, " "), quote);
+  if (!found) return false;
+  HTMLElement.prototype.focus.call(field);
+  field.setSelectionRange(found.from, found.to);
+  return true;
+}
+
+export function exchangeInField(field, quote, words) {
+  const found = quote.exact ? findIn(field.value.replace(/\s/g, " "), quote) : null;
+  if (!found) return false;
+  field.setRangeText(words, found.from, found.to, "select");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
 }
 
 // How near the edges of the window, in pixels, the cursor may come: bars that stay in sight must not hide it (WCAG 2.4.11).

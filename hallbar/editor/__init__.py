@@ -4,6 +4,7 @@ from flask import Flask
 
 from hallbar.editor import (
     account,
+    advising,
     errors,
     facets,
     field_checks,
@@ -13,6 +14,7 @@ from hallbar.editor import (
     live_previews,
     log,
     lost_passwords,
+    medium,
     pages,
     pictures,
     posts,
@@ -20,6 +22,7 @@ from hallbar.editor import (
     preview_links,
     previewing,
     publications,
+    redirects,
     reviewing,
     sessions,
     site,
@@ -38,6 +41,7 @@ from hallbar.editor.blueprint import blueprint
 
 VIEWS = (
     account,
+    advising,
     errors,
     facets,
     field_checks,
@@ -47,6 +51,7 @@ VIEWS = (
     live_previews,
     log,
     lost_passwords,
+    medium,
     pages,
     pictures,
     posts,
@@ -54,6 +59,7 @@ VIEWS = (
     preview_links,
     previewing,
     publications,
+    redirects,
     reviewing,
     sessions,
     site,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from hallbar import clock
 from hallbar.editor import presence
+from hallbar.editor.advice_panel import advice_panel
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.post import PostForm, post_form
 from hallbar.editor.loading import load_post, may_write
@@ -100,7 +101,7 @@ def save_sent(post_id: int | None) -> Attempt:
 
 def faults(saving: Post, content: PostContent, form: PostForm) -> list[gate.Obstacle]:
     """What is wrong with a text, apart from what is only missing yet."""
-    wrong = [item for item in gate.obstacles(db.session(), saving, content) if not item.missing]
+    wrong = [item for item in gate.of_fields(db.session(), saving, content) if not item.missing]
     for field in form.term_fields:
         for slug in field.unknown:
             wrong.append(
@@ -144,7 +145,9 @@ def page(attempt: Attempt) -> Response:
     if panel is None and attempt.post:
         panel = publishing_panel(attempt.post, signed_in_user(), clock.now())
     partial = "editor/posts/_new_post_panel.html"  # what the page of a new post lacks, once there is one
-    return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, desk=panel, **context(attempt))
+    advice = advice_panel(attempt.post, attempt.form.content(), clock.now()) if attempt.post else None
+    shown = context(attempt) | {"desk": panel, "advice": advice}
+    return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, **shown)
 
 
 def context(attempt: Attempt) -> dict[str, Any]:

@@ -56,6 +56,13 @@ def touch(session: Session, posts: Collection[Post | int]) -> None:
     session.info.setdefault(_TOUCHED, set()).update(posts)
 
 
+def leave(session: Session, post_ids: Collection[int]) -> None:
+    """Note posts to be brought up to date after this transaction: they are too many for others to wait meanwhile."""
+    known = set(session.scalars(select(LEFT.c.post_id)))
+    if rows := [{"post_id": post_id} for post_id in sorted(set(post_ids) - known)]:
+        session.execute(LEFT.insert(), rows)
+
+
 def take_left(session: Session, most: int) -> list[int]:
     """Posts that an earlier transaction left to be brought up to date; they are no longer noted."""
     ids = list(session.scalars(select(LEFT.c.post_id).limit(most)))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive import Vocabulary
-from hallbar.editor.library import MediaList
+from hallbar.editor.library import WITHOUT_WORDS, MediaList
 from hallbar.editor.listing import Need, PostList, hindered, rows_of
 from hallbar.editor.overview.sections import MOST, beginning
 from hallbar.language.dates import number
@@ -73,7 +73,7 @@ def _posts(session: Session, user: User, vocabulary: Vocabulary, now: datetime) 
 
 def _media(session: Session) -> Iterator[Care]:
     """Pictures in use that have no words for those who do not see them."""
-    wanted = MediaList(mute=True)
+    wanted = MediaList(without=WITHOUT_WORDS)
     mute = select(Media.id, Media.title, Media.filename, Media.name).where(wanted.condition())
     shown = session.execute(mute.order_by(Media.id.desc()).limit(MOST + 1)).all()
     total = len(shown)
