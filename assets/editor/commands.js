@@ -216,12 +216,54 @@ export function cellBelow(addRow) {
   };
 }
 
-export function insertPicture(view, { src, alt, title }, at = null) {
+export function insertPicture(view, attrs) {
   const { tr } = view.state;
-  const block = nodes.paragraph.create(null, nodes.image.create({ src, alt, title }));
-  if (at !== null) tr.setSelection(Selection.near(tr.doc.resolve(Math.min(at, tr.doc.content.size))));
+  const block = pictureBlock(attrs);
   const place = insertBlock(tr, block);
   view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(place + block.nodeSize), 1)).scrollIntoView());
+}
+
+export const pictureBlock = (attrs) => nodes.paragraph.create(null, nodes.image.create(attrs));
+
+export const linkTo = (text, href) => schema.text(text, [marks.link.create({ href })]);
+
+export const linkBlock = (text, href) => nodes.paragraph.create(null, linkTo(text, href));
+
+// Take away the chosen picture, and the paragraph that it was alone in.
+export function removePicture(state, dispatch) {
+  if (!selectedNode(state, nodes.image)) return false;
+  const { $from, $to } = state.selection;
+  const isAlone = $from.parent.childCount === 1 && $from.depth === 1 && state.doc.childCount > 1;
+  const { tr } = state;
+  if (isAlone) tr.delete($from.before(), $to.after());
+  else tr.deleteSelection();
+  dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(isAlone ? $from.before() : $from.pos))).scrollIntoView());
+  return true;
+}
+
+// Move the block of the top level that the cursor is in past the next, or the one before.
+export function moveBlock(direction) {
+  return (state, dispatch) => {
+    const { $from, $to } = state.selection;
+    const index = $from.index(0);
+    const other = index + direction;
+    if ($from.depth === 0 || $to.index(0) !== index || other < 0 || other >= state.doc.childCount) return false;
+    const [block, neighbour] = [state.doc.child(index), state.doc.child(other)];
+    if (direction > 0 && other === state.doc.childCount - 1 && !neighbour.content.size) return false; // only a line to write on
+    const { tr } = state;
+    const from = $from.before(1);
+    const by = direction * neighbour.nodeSize;
+    tr.delete(from, from + block.nodeSize).insert(from + by, block);
+    const { selection } = state;
+    const [anchor, head] = [selection.anchor + by, selection.head + by];
+    tr.setSelection(
+      selection instanceof NodeSelection
+        ? NodeSelection.create(tr.doc, selection.from + by)
+        : TextSelection.between(tr.doc.resolve(anchor), tr.doc.resolve(head)),
+    );
+    dispatch?.(tr.scrollIntoView());
+    return true;
+  };
 }
 
 export function selectedNode(state, type) {

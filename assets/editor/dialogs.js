@@ -12,8 +12,8 @@ export function element(name, attributes = {}, ...children) {
 }
 
 // Open a form. `fields` are rows { name, label, hint, type, value, … }; `check(values)` gives the errors as
-// { name: sentence }; `others` are further buttons { name, label }. Gives { values } when sent, { other } when one of
-// those was pressed, null when left.
+// { name: sentence }; `others` are further buttons { name, label }; `body` stands before the fields, or makes what does
+// and is told how to end the dialog. Gives { values } when sent, { other } when one of those was pressed, null when left.
 export function ask({
   title,
   fields = [],
@@ -27,12 +27,14 @@ export function ask({
   count += 1;
   const id = `surface-dialog-${count}`;
   const rows = fields.map((field) => row(field, id));
+  let finish = null;
+  const before = typeof body === "function" ? body((result) => finish(result)) : body;
   const errors = element("p", { class: "surface-problem", role: "alert" });
   const form = element(
     "form",
     { novalidate: true, method: "dialog" },
     element("h2", { id: `${id}-heading`, tabindex: "-1" }, title),
-    ...(body ? [body] : []),
+    ...(before ? [before] : []),
     ...rows.map((each) => each.row),
     errors,
   );
@@ -46,7 +48,7 @@ export function ask({
 
   return new Promise((resolve) => {
     // At once, not at the event `close`: that comes later, and the next key belongs in the text.
-    const finish = (result) => {
+    finish = (result) => {
       dialog.close();
       dialog.remove();
       resolve(result);
@@ -67,14 +69,16 @@ export function ask({
       if (button) finish(button.value ? { other: button.value } : null);
     });
     dialog.addEventListener("cancel", (event) => {
+      if (event.target !== dialog) return; // the system's file chooser was left
       event.preventDefault();
       finish(null);
     });
-    dialog.addEventListener("close", () => finish(null)); // however else a browser may close it
+    dialog.addEventListener("close", () => dialog.isConnected && finish(null)); // however else a browser may close it
     document.body.append(dialog);
     dialog.showModal();
     const first = rows.find((each) => each.wanted) ?? rows[0];
-    (first?.control ?? (others.length ? buttons.querySelector("button") : form.querySelector("h2"))).focus();
+    const fallback = form.querySelector("input") ?? (others.length ? buttons.querySelector("button") : form.querySelector("h2"));
+    (first?.control ?? fallback).focus();
     opened(rows);
   });
 }
@@ -91,12 +95,14 @@ function row({ name, label, hint, type = "text", value = "", options = [], focus
     control.value = value;
   } else {
     control = element("input", { ...attributes, type });
-    control.value = value;
+    if (type === "checkbox") control.checked = Boolean(value);
+    else control.value = value;
   }
+  const isTicked = type === "checkbox";
   const problem = element("p", { id: `${own}-problem`, class: "surface-problem" });
-  const parts = [element("label", { for: own }, label)];
+  const parts = isTicked ? [] : [element("label", { for: own }, label)];
   if (hint) parts.push(element("p", { id: `${own}-hint`, class: "surface-note" }, hint));
-  parts.push(problem, control);
+  parts.push(problem, ...(isTicked ? [control, element("label", { for: own }, label)] : [control]));
   const describe = (bad) => {
     const ids = [hint && `${own}-hint`, bad && problem.id].filter(Boolean).join(" ");
     if (ids) control.setAttribute("aria-describedby", ids);
@@ -107,8 +113,8 @@ function row({ name, label, hint, type = "text", value = "", options = [], focus
     name,
     control,
     wanted: focus,
-    row: element("div", { class: "surface-field" }, ...parts),
-    value: () => control.value,
+    row: element("div", { class: isTicked ? "surface-check" : "surface-field" }, ...parts),
+    value: () => (isTicked ? control.checked : control.value),
     complain: (sentence) => {
       problem.textContent = sentence ?? "";
       if (sentence) control.setAttribute("aria-invalid", "true");

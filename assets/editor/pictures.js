@@ -1,8 +1,10 @@
 // Pictures of the library: how they are shown in the text, chosen and described.
 import { NodeSelection } from "prosemirror-state";
 
-import { insertPicture, selectedNode } from "./commands.js";
+import { moveBlock, removePicture, selectedNode } from "./commands.js";
+import { altOf, DECORATION, DESCRIPTION, isDecorative, needsAlt, oneLine } from "./descriptions.js";
 import { ask, element } from "./dialogs.js";
+import { fileField, PICTURES } from "./files.js";
 import { schema } from "./schema.js";
 
 // "/redaktion/media/{id}/bild" → a function of "media:7", and the way back from an address.
@@ -32,7 +34,7 @@ export function pictureView(addresses) {
         );
       let shown = missing();
       if (address) {
-        shown = element("img", { alt: attrs.alt });
+        shown = element("img", { alt: isDecorative(attrs.alt) ? "" : attrs.alt });
         shown.addEventListener("error", () => shown.replaceWith(missing()));
         shown.src = address;
       }
@@ -52,75 +54,80 @@ export function pictureView(addresses) {
   };
 }
 
-const NEEDS_ALT = "Beskriv bilden för den som inte ser den, eller kryssa för att den bara är dekoration.";
+// What a screen reader hears of a picture in the text that is chosen, and everybody can read.
+export function spoken({ alt }) {
+  const name = isDecorative(alt) ? "bara dekoration" : alt || "med bildbibliotekets beskrivning";
+  return `Bild vald: ${name}. Retur ändrar den, Delete tar bort den, Alt+Skift+pil upp eller ner flyttar den.`;
+}
 
 // The dialog of a picture that stands in the text.
-export async function changePicture(view) {
+export async function changePicture(view, say) {
   const { src, alt, title } = selectedNode(view.state, schema.nodes.image).attrs;
   const answer = await ask({
     title: "Ändra bilden",
     fields: [
-      {
-        name: "alt",
-        label: "Bildbeskrivning",
-        hint: "Läses upp för den som inte ser bilden. Tomt betyder bildbibliotekets beskrivning.",
-        type: "textarea",
-        value: alt,
-      },
+      { ...DESCRIPTION, hint: `${DESCRIPTION.hint} Tomt betyder bildbibliotekets beskrivning.`, value: isDecorative(alt) ? "" : alt },
+      { ...DECORATION, value: isDecorative(alt) },
       { name: "title", label: "Bildtext", hint: "Står under bilden.", value: title },
     ],
     action: "Ändra bilden",
-    others: [{ name: "remove", label: "Ta bort bilden" }],
+    others: [
+      { name: "up", label: "Flytta upp" },
+      { name: "down", label: "Flytta ner" },
+      { name: "remove", label: "Ta bort bilden" },
+    ],
   });
-  const { tr } = view.state;
-  const { from } = tr.selection;
   if (answer && selectedNode(view.state, schema.nodes.image)?.attrs.src === src) {
-    if (answer.other) tr.deleteSelection();
+    if (answer.other === "remove") removePicture(view.state, view.dispatch);
+    else if (answer.other) moveBlock(answer.other === "up" ? -1 : 1)(view.state, view.dispatch);
     else {
-      const { values } = answer;
-      tr.setNodeMarkup(from, null, { src, alt: oneLine(values.alt), title: oneLine(values.title) });
-      tr.setSelection(NodeSelection.create(tr.doc, from));
+      const { tr } = view.state;
+      const { from } = tr.selection;
+      tr.setNodeMarkup(from, null, { src, alt: altOf(answer.values), title: oneLine(answer.values.title) });
+      view.dispatch(tr.setSelection(NodeSelection.create(tr.doc, from)));
     }
-    view.dispatch(tr);
   }
   view.focus();
+  if (answer?.other === "remove") say("Bilden är borttagen ur texten.");
 }
 
-export const oneLine = (text) => text.replace(/\s+/g, " ").trim();
-
-// The dialog that shows the library of `address` and lets one be chosen.
-export async function choosePicture(view, address) {
-  const chooser = new Chooser(address);
+// The dialog that shows the library of `address` and lets one be chosen, or files be brought, when `uploads` says so.
+// Gives { picture, values }, { files } or null. A lead picture is described by the library alone.
+export async function choosePicture(address, { uploads = false, isLead = false } = {}) {
+  const chooser = new Chooser(address, { isLead });
   const answer = await ask({
-    title: "Bild",
-    body: chooser.dom,
-    fields: [
-      { name: "alt", label: "Bildbeskrivning", hint: "Läses upp för den som inte ser bilden.", type: "textarea" },
-      { name: "title", label: "Bildtext", hint: "Står under bilden. Kan lämnas tom." },
-    ],
-    action: "Lägg till bilden",
-    check: ({ alt }) => chooser.check(alt),
+    title: isLead ? "Huvudbild" : "Bild",
+    body: (finish) => {
+      if (uploads) chooser.dom.prepend(uploadField(isLead, (files) => finish({ files })));
+      return chooser.dom;
+    },
+    fields: isLead
+      ? []
+      : [DESCRIPTION, DECORATION, { name: "title", label: "Bildtext", hint: "Står under bilden. Kan lämnas tom." }],
+    action: isLead ? "Välj bilden" : "Lägg till bilden",
+    check: (values) => chooser.check(values),
     opened: (rows) => chooser.open(rows),
   });
-  if (answer) {
-    const { alt, title } = answer.values;
-    insertPicture(view, {
-      src: `media:${chooser.chosen.id}`,
-      alt: chooser.decorative.checked ? "" : oneLine(alt),
-      title: oneLine(title),
-    });
-  }
-  view.focus();
+  return answer?.values ? { picture: chooser.chosen, values: answer.values } : answer;
 }
 
+const uploadField = (isLead, chosen) =>
+  fileField({
+    label: "Ladda upp en bild",
+    accept: PICTURES,
+    multiple: !isLead,
+    id: "surface-picture-file",
+    chosen,
+  });
+
 class Chooser {
-  constructor(address) {
+  constructor(address, { isLead }) {
     this.address = address;
+    this.isLead = isLead;
     this.chosen = null;
     this.search = element("input", { type: "search", id: "surface-picture-search", autocomplete: "off" });
     this.list = element("div", { class: "surface-pictures" });
     this.status = element("p", { role: "status", class: "surface-note" });
-    this.decorative = element("input", { type: "checkbox", id: "surface-picture-decorative" });
     this.dom = element(
       "div",
       {},
@@ -132,12 +139,6 @@ class Chooser {
       ),
       this.status,
       element("fieldset", {}, element("legend", {}, "Välj bild"), this.list),
-      element(
-        "p",
-        { class: "surface-check" },
-        this.decorative,
-        element("label", { for: "surface-picture-decorative" }, "Bilden är bara dekoration"),
-      ),
     );
     this.search.addEventListener("input", () => {
       clearTimeout(this.pause);
@@ -153,8 +154,8 @@ class Chooser {
   }
 
   open(rows) {
-    [this.alt, this.title] = rows.map((row) => row.control);
-    this.search.focus();
+    [this.alt, this.decorative, this.title] = rows.map((row) => row.control);
+    this.dom.querySelector("input").focus();
     this.fetch();
   }
 
@@ -206,13 +207,17 @@ class Chooser {
 
   choose(id) {
     this.chosen = this.pictures.find((picture) => String(picture.id) === id);
+    if (this.isLead) return;
     this.alt.value = this.chosen.alt ?? "";
     this.title.value = "";  // the picture's own caption shows by itself; one given here stands in its place
     this.decorative.checked = Boolean(this.chosen.decorative);
   }
 
-  check(alt) {
+  check(values) {
     if (!this.chosen) return { "": "Välj en bild i listan först." };
-    return alt.trim() || this.decorative.checked ? {} : { alt: NEEDS_ALT };
+    if (!this.isLead) return needsAlt(values);
+    return this.chosen.alt || this.chosen.decorative ? {} : { "": NOT_DESCRIBED };
   }
 }
+
+const NOT_DESCRIBED = "Bilden saknar beskrivning. Skriv den i bildbiblioteket först, eller välj en annan bild.";

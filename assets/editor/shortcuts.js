@@ -18,6 +18,9 @@ const KEYS = [
   ["table", "Alt-Shift-t", "Tabell"],
   ["note", "Alt-Shift-f", "Fotnot"],
   ["picture", "Alt-Shift-b", "Bild"],
+  ["file", "Alt-Shift-p", "Fil"],
+  ["up", "Alt-Shift-ArrowUp", "Flytta bilden eller stycket uppåt"],
+  ["down", "Alt-Shift-ArrowDown", "Flytta bilden eller stycket nedåt"],
   ["undo", "Mod-z", "Ångra"],
   ["redo", "Mod-y", "Gör om"],
   ["markdown", "Alt-Shift-m", "Visa Markdown, och tillbaka"],
@@ -39,6 +42,8 @@ const NAMES = {
   Escape: "Esc",
   Enter: "Retur",
   Tab: "Tabb",
+  ArrowUp: "Pil upp",
+  ArrowDown: "Pil ner",
 };
 
 // "Mod-Shift-8" → "Ctrl+Skift+8"

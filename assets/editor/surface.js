@@ -2,33 +2,43 @@
 //
 // Attributes   data-pictures="/…"       answers ?q= with {"pictures": [{id, alt, title, decorative, src, width, height}]}
 //              data-picture="/…/{id}/…" where media:<id> is shown from; without both there is no button for pictures
+//              data-upload="/…"         takes a picture or a PDF, as multipart/form-data with `file`, the form's `csrf_token`,
+//                                       `alt`, `decorative`, `caption` and `credit`, and answers 201 with
+//                                       {id}, else {error}; without it files that are dropped and pasted are refused
+//              data-largest="…"         how many bytes it takes
 //              data-ready               set by the surface when it has taken over
 // The textarea's label, aria-describedby, aria-invalid, required, readonly and lang are the text's own.
 // Events, from the textarea: `input` at every change of its value, `change` when the text is left with another.
-//              surface:files            files pasted or dropped, { files, position }; refused with a sentence unless a
-//                                       listener prevents that and calls insertPicture() in its own time
-// Properties   value, reload(), focus(), say(sentence), insertPicture({ id, alt, title }, position)
+//              surface:signed-out       an upload was refused because the session has ended; it is tried again when
+//                                       `hallbar:signed-in` comes
+// Properties   value, reload(), focus(), say(sentence), show(quote), exchange(quote, words): see finding.js; those are
+//              false where the words are no more
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
+import { closeHistory, history, redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { Fragment, Slice } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { EditorState, Plugin, Selection, TextSelection } from "prosemirror-state";
+import { EditorState, NodeSelection, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { addRowAfter, goToNextCell, isInTable, tableEditing } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 
 import * as commands from "./commands.js";
+import { altOf } from "./descriptions.js";
 import { element } from "./dialogs.js";
+import { chooseFiles, describePicture, kindOf, nameFile, refusal } from "./files.js";
+import { findIn, findQuote } from "./finding.js";
 import { helpForm, linkForm, noteForm, tableForm } from "./forms.js";
-import { load, save } from "./manuscript.js";
+import { load, markdown, save } from "./manuscript.js";
 import { inert, plainLink, textBlocks, tidy } from "./paste.js";
-import { changePicture, choosePicture, pictureAddresses, pictureView } from "./pictures.js";
+import { changePicture, choosePicture, pictureAddresses, pictureView, spoken } from "./pictures.js";
+import { hold, places, putLink, putPicture, release } from "./places.js";
 import { schema } from "./schema.js";
 import { BINDINGS } from "./shortcuts.js";
 import { Toolbar } from "./toolbar.js";
+import { Uploads } from "./uploads.js";
 
 const { nodes, marks } = schema;
 
@@ -92,9 +102,29 @@ export class Surface extends HTMLElement {
     this.status.textContent = sentence;
   }
 
-  // For `surface:files`: put an uploaded picture at the place that the event told.
-  insertPicture({ id, alt = "", title = "" }, position = null) {
-    commands.insertPicture(this.view, { src: `media:${id}`, alt, title }, position);
+  // Select some words, and go there.
+  show(quote) {
+    if (!this.view || this.showsMarkdown) return showInField(this.textarea, quote);
+    const { state } = this.view;
+    const selection = findQuote(state.doc, quote);
+    if (!selection) return false;
+    this.view.focus();
+    this.view.dispatch(state.tr.setSelection(selection).scrollIntoView());
+    return true;
+  }
+
+  // Put other words in the place of some, as a step of its own that can be undone; whoever asks keeps the focus.
+  exchange(quote, words) {
+    if (!this.view || this.showsMarkdown) return exchangeInField(this.textarea, quote, words);
+    const { state } = this.view;
+    const found = findQuote(state.doc, quote);
+    if (!found || found.empty || !(found instanceof TextSelection)) return false;
+    const tr = closeHistory(state.tr);
+    const marks = found.$from.marksAcross(found.$to) ?? [];
+    tr.replaceWith(found.from, found.to, schema.text(words, marks));
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, found.from, found.from + words.length)));
+    this.view.dispatch(closeHistory(this.view.state.tr));
+    return true;
   }
 
   get showsMarkdown() {
@@ -120,6 +150,7 @@ export class Surface extends HTMLElement {
     this.frame = element("div", { class: "surface-frame" }, this.toolbar.dom, this.mount);
     textarea.before(this.frame);
     this.frame.append(textarea);
+    if (this.dataset.upload) this.frame.append(this.makeUploads().dom);
     this.frame.after(this.status, this.hint);
 
     this.view = new EditorView(this.mount, {
@@ -137,6 +168,7 @@ export class Surface extends HTMLElement {
       handlePaste: (view, event, slice) =>
         this.pasted(event.clipboardData, slice, view.state.selection.from) || this.pastedSlice(slice),
       handleDrop: (view, event, slice, moved) => !moved && this.drop(event, slice),
+      handleTextInput: (view, _from, _to, text) => besidePicture(view, text),
       handleDoubleClickOn: (view, _at, node) => node.type === nodes.image && this.actions.image.run(),
       handleDOMEvents: {
         keydown: (_view, event) => this.watchTab(event),
@@ -155,6 +187,7 @@ export class Surface extends HTMLElement {
   dismantle() {
     this.watcher?.disconnect();
     this.listening?.abort();
+    this.uploads?.dismantle();
     this.view?.destroy();
     this.view = null;
     const { textarea } = this;
@@ -178,6 +211,11 @@ export class Surface extends HTMLElement {
     });
     textarea.form?.addEventListener("reset", () => setTimeout(() => this.reload()), { signal });
     textarea.addEventListener("keydown", (event) => this.keyInMarkdown(event), { signal });
+    textarea.addEventListener("paste", (event) => this.pasteInMarkdown(event), { signal });
+    for (const type of ["dragover", "drop"]) {
+      this.addEventListener(type, (event) => this.dropBeside(event), { signal });
+      document.addEventListener(type, (event) => this.dropOutside(event), { signal });
+    }
     this.watcher = new MutationObserver(() => this.view.setProps({}));
     this.watcher.observe(textarea, { attributes: true, attributeFilter: SPOKEN_STATE });
   }
@@ -221,7 +259,17 @@ export class Surface extends HTMLElement {
       if (!tr.getMeta("quiet")) this.status.textContent = "";
       this.write();
     }
+    this.tellPicture(tr);
     this.toolbar.update();
+  }
+
+  // A picture that is chosen is told of; the words go when another place is.
+  tellPicture(tr) {
+    if (!tr.selectionSet && !tr.docChanged) return;
+    const picture = commands.selectedNode(this.view.state, nodes.image);
+    if (picture) this.say(spoken(picture.attrs));
+    else if (this.toldPicture) this.say("");
+    this.toldPicture = Boolean(picture);
   }
 
   write() {
@@ -350,15 +398,24 @@ export class Surface extends HTMLElement {
       quote: { run: run(commands.quote), isActive: within(nodes.blockquote) },
       table: { run: () => tableForm(this.view) },
       note: { run: () => noteForm(this.view) },
-      image: { run: () => (commands.selectedNode(state(), nodes.image) ? (changePicture(this.view), true) : false) },
+      image: {
+        run: () => {
+          if (!commands.selectedNode(state(), nodes.image)) return false;
+          changePicture(this.view, (sentence) => this.say(sentence));
+          return true;
+        },
+      },
+      up: { run: run(commands.moveBlock(-1)) },
+      down: { run: run(commands.moveBlock(1)) },
       undo: { run: run(undo), isEnabled: () => undoDepth(state()) > 0 },
       redo: { run: run(redo), isEnabled: () => redoDepth(state()) > 0 },
       markdown: { run: () => this.toggleMarkdown(), isActive: () => this.showsMarkdown },
       help: { run: () => helpForm().then(() => this.focus()) },
     };
     if (this.dataset.pictures && this.dataset.picture) {
-      actions.picture = { run: () => actions.image.run() || choosePicture(this.view, this.dataset.pictures) };
+      actions.picture = { run: () => actions.image.run() || this.choosePicture() };
     }
+    if (this.dataset.upload) actions.file = { run: () => this.chooseFiles() };
     return actions;
   }
 
@@ -378,6 +435,7 @@ export class Surface extends HTMLElement {
     return [
       headingsOfTables(),
       lastParagraph(),
+      places(),
       looks(),
       inputRules({
         rules: [
@@ -401,8 +459,12 @@ export class Surface extends HTMLElement {
         ),
         Tab: moving(chainCommands(goToNextCell(1), newRow, sinkListItem(nodes.list_item), inListOrTable)),
         "Shift-Tab": moving(chainCommands(goToNextCell(-1), liftListItem(nodes.list_item), inListOrTable)),
-        Backspace: chainCommands(undoInputRule, commands.removeEmpty),
-        Delete: commands.removeEmpty,
+        ArrowUp: pastPicture(-1, "up"),
+        ArrowLeft: pastPicture(-1, "left"),
+        ArrowDown: pastPicture(1, "down"),
+        ArrowRight: pastPicture(1, "right"),
+        Backspace: chainCommands(undoInputRule, this.removePicture.bind(this), commands.removeEmpty),
+        Delete: chainCommands(this.removePicture.bind(this), commands.removeEmpty),
       }),
       keymap(baseKeymap),
       history(),
@@ -478,6 +540,10 @@ export class Surface extends HTMLElement {
   drop(event, slice) {
     const { view } = this;
     const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? view.state.selection.from;
+    if (isForeignPicture(event.dataTransfer, slice)) {
+      this.say(FOREIGN);
+      return true;
+    }
     if (this.pasted(event.dataTransfer, slice, position)) return true;
     view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(position))));
     return this.pastedSlice(slice);
@@ -489,14 +555,163 @@ export class Surface extends HTMLElement {
     const isText =
       data?.types.includes("text/plain") ||
       (data?.types.includes("text/html") && slice.content.textBetween(0, slice.content.size, "", "").trim());
-    if (!files.length || isText) return false;
-    const event = new CustomEvent("surface:files", { bubbles: true, cancelable: true, detail: { files, position } });
-    if (this.dispatchEvent(event)) {
-      const library = this.actions.picture ? " Lägg bilden i bildbiblioteket och välj den med knappen Bild." : "";
-      this.say(`Filer kan inte läggas direkt i texten.${library}`);
-    }
+    if (!files.length || isText || hasPicture(slice)) return false;
+    this.bring(files, position);
     return true;
   }
+
+  pasteInMarkdown(event) {
+    const { files, types } = event.clipboardData;
+    if (!files.length || types.includes("text/plain")) return;
+    event.preventDefault();
+    this.bring([...files], this.view.state.selection.to);
+  }
+
+  // On the surface, but not on the text: where the cursor is.
+  dropBeside(event) {
+    if (event.defaultPrevented || !hasFiles(event)) return;
+    event.preventDefault();
+    if (event.type === "drop") this.bring([...event.dataTransfer.files], this.view.state.selection.to);
+  }
+
+  // A browser would leave the page, to show the file.
+  dropOutside(event) {
+    if (event.defaultPrevented || !hasFiles(event) || event.target.closest?.("input[type=file], dialog")) return;
+    event.preventDefault();
+    if (event.type === "drop") this.say("Släpp filen i själva texten, så läggs den där.");
+  }
+
+  // --- files and pictures ---
+
+  makeUploads() {
+    const { textarea } = this;
+    this.uploads = new Uploads({
+      address: this.dataset.upload,
+      form: textarea.form,
+      say: (sentence) => this.say(sentence),
+      leave: () => this.focus(),
+      signedOut: () => textarea.dispatchEvent(new CustomEvent("surface:signed-out", { bubbles: true })),
+    });
+    return this.uploads;
+  }
+
+  async choosePicture() {
+    const position = this.view.state.selection.to;
+    const answer = await choosePicture(this.dataset.pictures, { uploads: Boolean(this.uploads) });
+    if (answer?.picture) {
+      const { picture, values } = answer;
+      commands.insertPicture(this.view, { src: `media:${picture.id}`, alt: altOf(values), title: values.title });
+    }
+    this.focus();
+    if (answer?.files) this.bring(answer.files, position);
+  }
+
+  async chooseFiles() {
+    const position = this.view.state.selection.to;
+    const files = await chooseFiles();
+    this.focus();
+    if (files) this.bring(files, position);
+  }
+
+  // Files are described one after the other, and uploaded meanwhile; each stands in the text once it has arrived.
+  async bring(files, position) {
+    if (!this.uploads) {
+      const library = this.actions.picture ? " Lägg bilden i bildbiblioteket och välj den med knappen Bild." : "";
+      this.say(`Filer kan inte läggas direkt i texten.${library}`);
+      return;
+    }
+    const refused = files.map((file) => refusal(file, Number(this.dataset.largest) || Infinity));
+    const taken = files.filter((_file, index) => !refused[index]);
+    const held = taken.map((file) => {
+      const isBlock = kindOf(file) === "picture";
+      return hold(this.view, position, { isBlock, words: `Här läggs ${file.name} in.` });
+    });
+    for (const [index, file] of taken.entries()) {
+      await this.bringOne(file, held[index], { number: index + 1, of: taken.length });
+    }
+    this.focus();
+    if (refused.some(Boolean)) this.say(refused.filter(Boolean).join(" "));
+  }
+
+  async bringOne(file, place, order) {
+    const givenUp = () => this.view && release(this.view, place);
+    const words = kindOf(file) === "picture" ? await describePicture(file, order) : await nameFile(file, order);
+    if (!words) return givenUp();
+    const done = (media) => this.putIn(place, file, words, media);
+    return this.uploads.add(file, fieldsOf(words), { done, givenUp });
+  }
+
+  // What has arrived is put in its place; gives the sentence that says so.
+  putIn(place, file, words, { id, note }) {
+    const address = `media:${id}`;
+    const text = note ? `${words.text} (${note})` : words.text;
+    const isPicture = kindOf(file) === "picture";
+    const attrs = isPicture && { src: address, alt: altOf(words), title: words.title };
+    if (this.showsMarkdown) {
+      this.putInMarkdown(markdown([isPicture ? commands.pictureBlock(attrs) : commands.linkBlock(text, address)]));
+      release(this.view, place);
+    } else if (isPicture) {
+      putPicture(this.view, place, attrs);
+    } else {
+      putLink(this.view, place, text, address);
+    }
+    return `${file.name} är uppladdad och finns nu i texten.`;
+  }
+
+  // While the Markdown is shown: after the paragraph that the cursor is in.
+  putInMarkdown(text) {
+    const { textarea } = this;
+    const rest = textarea.value.slice(textarea.selectionEnd);
+    const end = textarea.selectionEnd + (/\n[ \t]*\n|\s*$/.exec(rest)?.index ?? rest.length);
+    textarea.setRangeText(`${end ? "\n\n" : ""}${text}`, end, end, "preserve");
+    this.tell();
+  }
+
+  removePicture(state, dispatch) {
+    if (!commands.removePicture(state, dispatch)) return false;
+    this.say("Bilden är borttagen ur texten.");
+    return true;
+  }
+}
+
+// What the library is told of a file.
+function fieldsOf({ alt = "", decorative = false, title = "", credit = "" }) {
+  return { alt: decorative ? "" : alt, ...(decorative ? { decorative: "y" } : {}), caption: title, credit };
+}
+
+const FOREIGN =
+  "Bilder från andra webbplatser följer inte med. Spara bilden på datorn, om ni får använda den, och släpp filen i texten.";
+
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+// A picture dragged from another page comes as an address, in some browsers with a file beside it.
+function isForeignPicture(data, slice) {
+  return /<img\b/i.test(data?.getData("text/html") ?? "") && !slice.content.textBetween(0, slice.content.size, "", "").trim() && !hasPicture(slice);
+}
+
+function hasPicture(slice) {
+  let found = false;
+  slice.content.descendants((node) => {
+    if (node.type === nodes.image) found = true;
+  });
+  return found;
+}
+
+// The same in a field of plain text. Its white space may be of another kind than what was read.
+export function showInField(field, quote) {
+  const found = findIn(field.value.replace(/\s/g, " "), quote);
+  if (!found) return false;
+  HTMLElement.prototype.focus.call(field);
+  field.setSelectionRange(found.from, found.to);
+  return true;
+}
+
+export function exchangeInField(field, quote, words) {
+  const found = quote.exact ? findIn(field.value.replace(/\s/g, " "), quote) : null;
+  if (!found) return false;
+  field.setRangeText(words, found.from, found.to, "select");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
 }
 
 // How near the edges of the window, in pixels, the cursor may come: bars that stay in sight must not hide it (WCAG 2.4.11).
@@ -608,6 +823,40 @@ function isFigure(node) {
   return pictures === 1 && !others;
 }
 
+// Arrows go from block to block past a picture that stands alone: on the way it is chosen. A cursor beside it would hardly
+// be seen.
+function pastPicture(direction, way) {
+  return (state, dispatch, view) => {
+    const { selection, doc } = state;
+    const { $from, empty } = selection;
+    const isOnPicture = commands.selectedNode(state, nodes.image) && isFigure($from.parent);
+    if (!isOnPicture && !(selection instanceof TextSelection && empty && view.endOfTextblock(way))) return false;
+    const next = Selection.findFrom(doc.resolve(direction < 0 ? $from.before() : $from.after()), direction);
+    const picture = next instanceof TextSelection && isFigure(next.$head.parent) ? pictureIn(next.$head) : null;
+    if (!next || !(isOnPicture || picture !== null)) return false;
+    dispatch(state.tr.setSelection(picture === null ? next : NodeSelection.create(doc, picture)).scrollIntoView());
+    return true;
+  };
+}
+
+function pictureIn($head) {
+  let at = null;
+  $head.parent.forEach((node, offset) => {
+    if (node.type === nodes.image) at = $head.start() + offset;
+  });
+  return at;
+}
+
+// Letters typed on a chosen picture are a paragraph of their own after it; they do not take its place.
+function besidePicture(view, text) {
+  if (!commands.selectedNode(view.state, nodes.image)) return false;
+  const { tr } = view.state;
+  const at = tr.selection.$to.after(1);
+  tr.insert(at, nodes.paragraph.create(null, schema.text(text)));
+  view.dispatch(tr.setSelection(TextSelection.create(tr.doc, at + 1 + text.length)).scrollIntoView());
+  return true;
+}
+
 // What is seen but not written: figures, and references whose footnote has been taken away.
 function looks() {
   return new Plugin({
@@ -692,9 +941,9 @@ function withoutNotes(slice, doc) {
 
 function sentenceOf(dropped) {
   const said = [];
-  if (dropped?.pictures === 1) said.push("En bild följde inte med. Lägg in den från bildbiblioteket.");
+  if (dropped?.pictures === 1) said.push("En bild följde inte med. Släpp bilden i texten eller ladda upp den.");
   else if (dropped?.pictures)
-    said.push(`${dropped.pictures} bilder följde inte med. Lägg in dem från bildbiblioteket.`);
+    said.push(`${dropped.pictures} bilder följde inte med. Släpp dem i texten eller ladda upp dem.`);
   if (dropped?.links === 1) said.push("En länk ledde till en fil på en dator och togs bort; texten är kvar.");
   else if (dropped?.links)
     said.push(`${dropped.links} länkar ledde till filer på en dator och togs bort; texten är kvar.`);

@@ -14,6 +14,7 @@ const BUTTONS = [
   ["table", "Tabell"],
   ["note", "Fotnot"],
   ["picture", "Bild"],
+  ["file", "Fil"],
   ["undo", "Ångra"],
   ["redo", "Gör om"],
   ["markdown", "Visa Markdown"],

@@ -12,8 +12,9 @@ from sqlalchemy import false, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from hallbar import __version__, create_app
+from hallbar.clock import now, to_stockholm
 from hallbar.extensions import SQLITE_VERSION, db, writing
-from hallbar.models import Post, Rendition, Site
+from hallbar.models import THE_SITE, AccessibilityStatement, Post, Rendition, Site
 from hallbar.models.schema import Schema, schema_of
 from hallbar.settings import Settings
 
@@ -130,8 +131,24 @@ def address(settings: Settings) -> Iterator[Finding]:
         yield Finding("warn", "HALLBAR_BASE_URL is not set: addresses in feeds follow the request's Host header")
 
 
+def standing(settings: Settings) -> Iterator[Finding]:
+    """What the law and readers ask of a newsroom, and only its people can give."""
+    if schema_of(db.engine) is not Schema.CURRENT:
+        return
+    site = db.session.get(Site, THE_SITE)
+    if site is not None and not (site.contact_email or site.contact_phone):
+        yield Finding("warn", "Readers cannot reach anybody: add an address or a number at /redaktion/installningar")
+    statement = db.session.scalar(select(AccessibilityStatement))
+    if statement is not None and statement.is_old(to_stockholm(now()).date()):
+        yield Finding(
+            "warn",
+            f"The accessibility statement is from {statement.updated_on}, more than a year ago: "
+            "look it over and save it at /redaktion/sidor/tillganglighet",
+        )
+
+
 def _nearest(path: Path) -> Path:
     return next((folder for folder in (path, *path.parents) if folder.exists()), path)
 
 
-CHECKS: tuple[Check, ...] = (versions, schema, integrity, writable, media, folders, address)
+CHECKS: tuple[Check, ...] = (versions, schema, integrity, writable, media, folders, address, standing)

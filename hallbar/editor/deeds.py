@@ -1,5 +1,9 @@
 """Acts in Swedish: as the log tells them, and as they are reported. Whoever adds an act adds its words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
 from hallbar.editor.blueprint import blueprint
 from hallbar.models import LogEntry, State
 from hallbar.publishing.standing import Standing
@@ -28,6 +32,9 @@ _DID = {
     "restore": "återställde {} från papperskorgen",
     "add_term": "lade till termen {detail} på {}",
     "destroy": "förstörde {} för gott, enligt beslutet {detail}",
+    "describe_file": "ändrade vad som står om filen ”{}”",
+    "replace_file": "bytte ut filen ”{}”",
+    "remove_file": "tog bort filen ”{}”",
 }
 _RAN = {
     "invite_user": "bjöd in {} som {detail}",
@@ -37,6 +44,15 @@ _RAN = {
     "issue_link": "gjorde en återställningslänk till {}",
     "sign_out_user": "loggade ut {} överallt",
     "reset_second_factor": "stängde av tvåfaktorsinloggningen för {}",
+    "change_site": "ändrade {} i inställningarna",
+    "show_notice": "visade meddelandet ”{}” på webbplatsen",
+    "end_notice": "tog bort meddelandet ”{}” från webbplatsen",
+    "change_page": "ändrade sidan ”{}”",
+    "restore_page": "återställde en tidigare version av sidan ”{}”",
+    "update_statement": "uppdaterade {}",
+    "add_redirect": "lade till omdirigeringen från {}, {detail}",
+    "change_redirect": "ändrade omdirigeringen från {}, {detail}",
+    "delete_redirect": "tog bort omdirigeringen från {}, {detail}",
     "create_facet": "skapade filtret {}",
     "change_facet": "ändrade filtret {}: {detail}",
     "move_facet": "flyttade filtret {} {detail}",
@@ -59,6 +75,9 @@ _UNDID = {
     "plan_withdrawal": "ångrade att {} ska avpubliceras",
     "cancel_withdrawal": "ångrade att {} ska vara publicerat tills vidare",
     "add_term": "tog bort termen {detail} från {} igen",
+    "add_redirect": "ångrade att omdirigeringen från {} lades till",
+    "change_redirect": "ångrade ändringen av omdirigeringen från {}",
+    "delete_redirect": "lade tillbaka omdirigeringen från {}",
 }
 _DONE = {
     "publish": "{} publicerades.",
@@ -68,6 +87,7 @@ _DONE = {
     "restore": "{} återställdes.",
     "add_term": "{} fick termen {detail}.",
     "destroy": "{} är förstört.",
+    "delete_redirect": "Omdirigeringen från {} är borttagen.",
 }
 _UNDONE = {
     "publish": "Publiceringen av {} ångrades.",
@@ -79,6 +99,9 @@ _UNDONE = {
     "plan_withdrawal": "{} ska inte längre avpubliceras.",
     "cancel_withdrawal": "{} ska avpubliceras igen.",
     "add_term": "Termen {detail} togs bort från {} igen.",
+    "add_redirect": "Omdirigeringen från {} är borttagen igen.",
+    "change_redirect": "Omdirigeringen från {} är som den var.",
+    "delete_redirect": "Omdirigeringen från {} finns igen.",
 }
 NOTHING = {
     "publish": "Inget inlägg publicerades.",
@@ -89,8 +112,46 @@ NOTHING = {
 }
 
 
-ON_POSTS = frozenset({*_DID, "undo"})
-"""Acts on posts: every editor may read of them."""
+@dataclass(frozen=True)
+class Kind:
+    """Acts that one looks for together in the log."""
+
+    label: str
+    acts: frozenset[str]
+
+
+def _kind(label: str, acts: str) -> Kind:
+    return Kind(label, frozenset(acts.split()))
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "publicering": _kind(
+            "Publicering", "publish schedule unschedule correct withdraw plan_withdrawal cancel_withdrawal"
+        ),
+        "granskning": _kind("Granskning", "hand_in take_back approve return"),
+        "versioner": _kind(
+            "Utkast, versioner och delning", "discard undo_discard share unshare hide_version show_version"
+        ),
+        "papperskorg": _kind("Papperskorg och förstöring", "trash restore destroy"),
+        "filterval": _kind(
+            "Filterval",
+            "add_term create_facet change_facet move_facet delete_facet create_term change_term retire_term "
+            "bring_back_term delete_term merge_terms",
+        ),
+        "sidor": _kind("Sidor", "change_page restore_page update_statement"),
+        "omdirigeringar": _kind("Omdirigeringar", "add_redirect change_redirect delete_redirect"),
+        "anvandare": _kind(
+            "Användare",
+            "invite_user change_user disable_user enable_user issue_link sign_out_user reset_second_factor",
+        ),
+        "installningar": _kind("Inställningar", "change_site show_notice end_notice"),
+    }
+)
+"""By their name in the log's address."""
+
+FOR_EDITORS = frozenset({*_DID, "undo"}) | KINDS["sidor"].acts | KINDS["omdirigeringar"].acts
+"""Acts that every editor may do, and so read of; of the others administrators read."""
 
 
 def passive(entry: LogEntry) -> str:

@@ -1,6 +1,6 @@
 """Refusals as pages of the editors' area; to htmx as a sentence, which its page shows in the status region."""
 
-from flask import current_app, render_template
+from flask import abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -22,6 +22,16 @@ SENTENCES = {
     404: "Det finns ingenting på den här adressen. Det kan ha tagits bort, eller så är adressen felskriven.",
     413: "Skicka mindre åt gången. Gå tillbaka i webbläsaren: det du skrev finns kvar där.",
 }
+
+
+@blueprint.get("/<path:rest>")
+def unknown(rest: str) -> ResponseReturnValue:
+    """An address that nothing here has: without its last slash, else a page of the desk that says so."""
+    query = request.query_string.decode(errors="replace")
+    if rest.endswith("/"):
+        path = f"{blueprint.url_prefix}/{rest.rstrip('/')}"
+        return redirect(f"{path}?{query}" if query else path)
+    abort(404)
 
 
 @blueprint.errorhandler(404)  # by its number, too: the public pages look for old addresses in theirs

@@ -1,13 +1,10 @@
 """The log: who did what and when; and undoing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Self
-from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from hallbar import clock
@@ -15,57 +12,16 @@ from hallbar.archive.links import pager
 from hallbar.editor import reports
 from hallbar.editor.access import requires
 from hallbar.editor.blueprint import blueprint
-from hallbar.editor.deeds import ON_POSTS
+from hallbar.editor.deeds import FOR_EDITORS, KINDS, Kind
 from hallbar.editor.listing import LIST
+from hallbar.editor.log_list import LOG, LogList
 from hallbar.extensions import db, writing
 from hallbar.models import LogEntry, Post, Role, User
 from hallbar.publishing import undo as undoing
-from hallbar.web.arguments import Args, firsts, whole_number
 from hallbar.web.identity import signed_in_user
 from hallbar.web.origin import local_path
 
-LOG = "/redaktion/logg"
 PER_PAGE = 50
-
-
-@dataclass(frozen=True)
-class LogList:
-    """Which entries are asked for."""
-
-    person: int | None = None
-    """The id of whoever did it."""
-    post: int | None = None
-    """The id of the post it was done to."""
-    page: int = 1
-
-    @classmethod
-    def parse(cls, args: Args) -> Self:
-        """Read an address's arguments. Never raises: what has no meaning disappears."""
-        values = firsts(args)
-        person, post, page = (whole_number(values.get(name, "")) for name in ("person", "inlagg", "sida"))
-        return cls(person, post, page or 1)
-
-    def args(self) -> list[tuple[str, str]]:
-        """The canonical arguments."""
-        numbers = {"person": self.person, "inlagg": self.post, "sida": self.page if self.page > 1 else None}
-        return [(name, str(number)) for name, number in numbers.items() if number]
-
-    def address(self, path: str = LOG) -> str:
-        """The canonical address."""
-        return f"{path}?{urlencode(self.args())}" if self.args() else path
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
-
-    def condition(self, user: User) -> ColumnElement[bool]:
-        """In SQL, of what a user may see: an administrator all, others what was done to posts."""
-        about_posts = or_(LogEntry.post_id.is_not(None), LogEntry.act.in_(ON_POSTS))
-        return and_(
-            true() if user.may(Role.ADMIN) else about_posts,
-            LogEntry.user_id == self.person if self.person else true(),
-            LogEntry.post_id == self.post if self.post else LogEntry.part_of_id.is_(None),
-        )
 
 
 @blueprint.get("/logg")
@@ -85,7 +41,8 @@ def log() -> ResponseReturnValue:
         "entries": (entries := _entries(wanted, condition)),
         "there": _still_there(entries),
         "people": db.session.execute(select(User.id, User.name).order_by(User.name, User.id)).all(),
-        "undoable": {entry.id for entry in entries if undoing.can_undo(signed_in_user(), entry)},
+        "undoable": undoing.undoable(db.session(), signed_in_user(), entries, clock.now()),
+        "kinds": _kinds(signed_in_user()),
         "pager": pager(wanted, last, LOG),
         "report": reports.take(),
     }
@@ -124,6 +81,11 @@ def _load_undoable(entry_id: int) -> LogEntry:
 def _entries(wanted: LogList, condition: ColumnElement[bool]) -> Sequence[LogEntry]:
     newest = select(LogEntry).where(condition).order_by(LogEntry.id.desc()).options(selectinload(LogEntry.parts))
     return db.session.scalars(newest.limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)).all()
+
+
+def _kinds(user: User) -> list[tuple[str, Kind]]:
+    """Of acts that a user may read of."""
+    return [(name, kind) for name, kind in KINDS.items() if user.may(Role.ADMIN) or kind.acts & FOR_EDITORS]
 
 
 def _still_there(entries: Sequence[LogEntry]) -> set[int]:

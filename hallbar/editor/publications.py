@@ -16,7 +16,7 @@ from hallbar.editor.forms.publishing import PanelForms
 from hallbar.editor.writing import Attempt
 from hallbar.extensions import db
 from hallbar.language.dates import weekday_and_clock
-from hallbar.models import Post, Role
+from hallbar.models import Post, PostContent, Role
 from hallbar.publishing import acts, gate
 from hallbar.publishing.rendering import render
 
@@ -48,6 +48,15 @@ def publish_post(post_id: int) -> ResponseReturnValue:
 
 def release(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, **options: Any) -> str:
     """Publish what is written, if it was seen and is fit to be; ends the request with all that is wrong otherwise."""
+    content, version = fit_text(attempt, post, forms, now)
+    options |= {"content": content, "rendering": render(db.session(), content)}
+    done = carry_out(attempt, post, forms, now, on_version(version, acts.publish), **options)
+    notices.tell_writer(post, now)
+    return done
+
+
+def fit_text(attempt: Attempt, post: Post, forms: PanelForms, now: datetime) -> tuple[PostContent, int]:
+    """What is written and its version, if it was seen and nothing stands in its way; ends the request otherwise."""
     session = db.session()
     text, version = seen_text(attempt, post, forms)
     content = gate.named(session, post, text)
@@ -55,10 +64,7 @@ def release(attempt: Attempt, post: Post, forms: PanelForms, now: datetime, **op
     attempt.form.show(item for item in gate.obstacles(session, post, content) if item.sentence not in told)
     if attempt.form.errors or forms.faults:
         abort(refusal(attempt, post, forms, now))
-    options |= {"content": content, "rendering": render(session, content)}
-    done = carry_out(attempt, post, forms, now, on_version(version, acts.publish), **options)
-    notices.tell_writer(post, now)
-    return done
+    return content, version
 
 
 @blueprint.post("/inlagg/<int:post_id>/avpublicering")

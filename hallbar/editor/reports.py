@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from flask import session, url_for
 
+from hallbar import clock
 from hallbar.editor.deeds import NAMELESS, passive
 from hallbar.extensions import db
 from hallbar.models import LogEntry
 from hallbar.publishing.bulk import Skipped
-from hallbar.publishing.undo import can_undo
+from hallbar.publishing.undo import undoable
 from hallbar.web.identity import signed_in_user
 
 _KEY = "report"
@@ -56,8 +57,8 @@ def take() -> Report | None:
     entry = db.session.get(LogEntry, number) if isinstance(number, int) else None
     if entry is None or entry.user_id != signed_in_user().id:
         return None
-    undo = entry.id if can_undo(signed_in_user(), entry) else None
-    return Report(passive(entry), _left(entry.data.get("skipped", ())), undo)
+    can_undo = undoable(db.session(), signed_in_user(), [entry], clock.now())
+    return Report(passive(entry), _left(entry.data.get("skipped", ())), entry.id if can_undo else None)
 
 
 def of_nothing(sentence: str, skipped: Sequence[Skipped] = ()) -> Report:

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from hallbar import clock
 from hallbar.editor import notices
 from hallbar.editor.access import requires
-from hallbar.editor.acting import answer, begin, carry_out, on_version, refusal, seen_text
+from hallbar.editor.acting import answer, begin, carry_out, on_version, refusal
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.publishing import PanelForms
-from hallbar.editor.publications import release
+from hallbar.editor.publications import fit_text, release
 from hallbar.models import Role
 from hallbar.publishing import review
 
@@ -63,7 +63,7 @@ def decide_review(post_id: int) -> ResponseReturnValue:
     if forms.faults:
         return refusal(attempt, post, forms, now)
     if decision == "approve":
-        _, version = seen_text(attempt, post, forms)
+        _, version = fit_text(attempt, post, forms, now)
         done = carry_out(attempt, post, forms, now, on_version(version, review.approve), comment=comment)
     else:
         done = carry_out(attempt, post, forms, now, review.send_back, comment=comment)

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from hallbar import clock
 from hallbar.editor import presence
+from hallbar.editor.advice_panel import advice_panel
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.post import PostForm, post_form
 from hallbar.editor.loading import load_post, may_write
 from hallbar.editor.publishing_panel import PublishingPanel, publishing_panel
 from hallbar.extensions import db, writing
 from hallbar.language.dates import when
+from hallbar.media import MOST_BYTES
 from hallbar.models import Post, PostContent
 from hallbar.publishing import drafting, gate
 from hallbar.publishing.drafting import Saved
@@ -99,7 +101,7 @@ def save_sent(post_id: int | None) -> Attempt:
 
 def faults(saving: Post, content: PostContent, form: PostForm) -> list[gate.Obstacle]:
     """What is wrong with a text, apart from what is only missing yet."""
-    wrong = [item for item in gate.obstacles(db.session(), saving, content) if not item.missing]
+    wrong = [item for item in gate.of_fields(db.session(), saving, content) if not item.missing]
     for field in form.term_fields:
         for slug in field.unknown:
             wrong.append(
@@ -143,7 +145,9 @@ def page(attempt: Attempt) -> Response:
     if panel is None and attempt.post:
         panel = publishing_panel(attempt.post, signed_in_user(), clock.now())
     partial = "editor/posts/_new_post_panel.html"  # what the page of a new post lacks, once there is one
-    return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, desk=panel, **context(attempt))
+    advice = advice_panel(attempt.post, attempt.form.content(), clock.now()) if attempt.post else None
+    shown = context(attempt) | {"desk": panel, "advice": advice}
+    return respond("editor/posts/edit.html", partial, attempt.status, unasked=True, **shown)
 
 
 def context(attempt: Attempt) -> dict[str, Any]:
@@ -160,6 +164,7 @@ def context(attempt: Attempt) -> dict[str, Any]:
         "others": presence.others(db.session(), post, signed_in_user(), now) if post else [],
         "theirs": saved.content if saved and saved.conflict else None,
         "mine": attempt.form.content(),
+        "largest_upload": MOST_BYTES,
         "section": "posts",
     }
 

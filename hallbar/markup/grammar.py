@@ -29,3 +29,11 @@ def lone_image(tokens: Sequence[Token], index: int) -> bool:
     inline = tokens[index + 1]
     children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
     return len(children) == 1 and children[0].type == "image"
+
+
+def lower_headings(tokens: Sequence[Token]) -> None:
+    """A text's h1 becomes h2, and what lies below moves down with it: the page's title is the h1."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    if any(token.tag == "h1" for token in headings):
+        for token in headings:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"

@@ -46,6 +46,23 @@ _INLINE = re.compile(
 )
 
 
+NEAR = 40
+"""Characters around some words by which they are known from the same words elsewhere."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a text by which they are found again in it, also when it has changed elsewhere.
+
+    As the TextQuoteSelector of the Web Annotation Data Model (W3C 2017, §4.2.4): ``prefix`` and ``suffix`` are what
+    stands beside them in their paragraph.
+    """
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
 @dataclass(frozen=True)
 class Prose:
     """Words as a reader meets them: one space between words, :data:`PARAGRAPH` between paragraphs, cells and items."""
@@ -57,6 +74,12 @@ class Prose:
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the text, not an empty one, stands in the source."""
         return self.origins[start], self.origins[end - 1] + 1
+
+    def quote(self, start: int, end: int) -> Quote:
+        """A stretch of the text with what stands beside it."""
+        first, last = self.paragraph(start, end)
+        before, after = self.text[max(first, start - NEAR) : start], self.text[end : min(last, end + NEAR)]
+        return Quote(self.text[start:end], before, after)
 
     def paragraph(self, start: int, end: int) -> tuple[int, int]:
         """From where to where the paragraph reaches that a stretch lies in."""

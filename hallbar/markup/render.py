@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
 
-from hallbar.markup.grammar import lone_image, media_id, parser
+from hallbar.markup.grammar import lone_image, lower_headings, media_id, parser
 from hallbar.markup.pictures import Picture, alt_in_text, figure_html, picture_html
 
 VERSION = 2
@@ -122,7 +122,7 @@ def render(text: str, pictures: Mapping[int, Picture] | None = None) -> Markup:
     """
     env: Env = {"pictures": pictures or {}}
     tokens = _markdown.parse(text, env)
-    _lower_headings(tokens)
+    lower_headings(tokens)
     for token in tokens:
         _classify_alignment(token)
         _resolve_links(token.children or [], env["pictures"])
@@ -163,13 +163,6 @@ def _is_figure(tokens: Sequence[Token], index: int, env: Env) -> bool:
     picture = env["pictures"].get(number)
     image.meta["figure"] = picture is not None
     return picture is not None
-
-
-def _lower_headings(tokens: Sequence[Token]) -> None:
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    if any(token.tag == "h1" for token in headings):
-        for token in headings:
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
 
 
 def _classify_alignment(token: Token) -> None:

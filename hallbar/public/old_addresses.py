@@ -20,6 +20,7 @@ from hallbar.language.text import tidy
 from hallbar.models import Post, Redirect, State
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import request_time
+from hallbar.publishing import redirects
 from hallbar.publishing.standing import public_names
 from hallbar.web.errors import page
 
@@ -100,7 +101,7 @@ def old_address(path: str, now: datetime) -> Response:
 
 def _moved(path: str) -> Redirect | None:
     try:
-        return db.session.scalar(select(Redirect).where(Redirect.path == tidy(path)))
+        return redirects.find(db.session(), path, request.query_string.decode(errors="replace"))
     except SQLAlchemyError:  # without a database nothing has moved
         db.session.rollback()
         return None

@@ -7,6 +7,7 @@ from hallbar import markup
 from hallbar.extensions import db
 from hallbar.models import AccessibilityStatement, Page
 from hallbar.public.blueprint import blueprint
+from hallbar.publishing.standing_pages import media_of
 from hallbar.web.addresses import absolute, base_url
 
 LONG_ITEMS = ("shortcomings", "method", "feedback", "burden", "out_of_scope")
@@ -37,9 +38,10 @@ def accessibility() -> str:
 
 def _page(slug: str, section: str, template: str) -> str:
     page = db.session.scalar(select(Page).where(Page.slug == slug)) or abort(404)
+    pictures = {number: media.picture() for number, media in media_of(db.session(), page.body).items()}
     return render_template(
         template,
-        page={"title": page.title, "html": markup.render(page.body), "updated_at": page.updated_at},
+        page={"title": page.title, "html": markup.render(page.body, pictures), "updated_at": page.updated_at},
         section=section,
         canonical=absolute(f"/{slug}"),
     )

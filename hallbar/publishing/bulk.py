@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
 
 from hallbar.models import LogEntry, Post, PostContent, Role, State, Term, User
 from hallbar.publishing import acts, drafting
-from hallbar.publishing.gate import named, obstacles
+from hallbar.publishing.gate import named, obstacles, of_fields
 from hallbar.publishing.journal import latest, note
 from hallbar.publishing.release import cut_revision, keep_text, write_text
 from hallbar.publishing.rendering import Rendering, render
@@ -194,7 +194,7 @@ def _add_term(doing: Doing, post: Post) -> None:
     if not (to_draft or to_public):
         raise Refused("Det har redan termen.")
     for content in (with_term(post.written, term.id), with_term(post.content, term.id)):
-        for obstacle in obstacles(session, post, content):
+        for obstacle in of_fields(session, post, content):
             if obstacle.field == term.facet.slug:
                 raise Refused(obstacle.sentence)
     if to_public:

@@ -58,9 +58,9 @@ def render(session: Session, content: PostContent) -> Rendering:
     return Rendering.of(content, used_media(session, content))
 
 
-def used_media(session: Session, content: PostContent) -> dict[int, Media]:
-    """The media that a text uses, its lead picture among them, by id; those that are no more are left out."""
-    wanted = {*markup.media_ids(content.body), *([content.lead_id] if content.lead_id else [])}
+def used_media(session: Session, *contents: PostContent) -> dict[int, Media]:
+    """The media that texts use, their lead pictures among them, by id; those that are no more are left out."""
+    wanted = {number for content in contents for number in (*markup.media_ids(content.body), content.lead_id) if number}
     if not wanted:
         return {}
     return {item.id: item for item in session.scalars(select(Media).where(Media.id.in_(wanted)))}

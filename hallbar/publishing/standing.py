@@ -1,5 +1,6 @@
 """Where a post stands, as a value: what an act leaves behind, and what undoing it goes back to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -46,6 +47,16 @@ class Standing:
         """From a JSON column."""
         times = {name: datetime.fromisoformat(data[name]) if data[name] else None for name in _TIMES}
         return cls(**times, revision=data["revision"])
+
+
+def standings(session: Session, post_ids: Collection[int]) -> dict[int, Standing]:
+    """:meth:`Standing.of` many posts, by id; one that is no more is left out. One statement."""
+    if not post_ids:
+        return {}
+    newest = select(func.max(Revision.number)).where(Revision.post_id == Post.id).scalar_subquery()
+    columns = (Post.published_at, Post.withdrawn_at, Post.trashed_at, Post.dated)
+    rows = session.execute(select(Post.id, *columns, newest).where(Post.id.in_(post_ids)))
+    return {row[0]: Standing(row[1], row[2], row[3], row[4], row[5] or 0) for row in rows}
 
 
 def public_names(session: Session, post: Post, now: datetime) -> set[str]:

@@ -4,14 +4,14 @@ What was public is never destroyed: a post that came out for the first time is w
 comes back as a new revision.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, Term, User
-from hallbar.publishing import drafting
+from hallbar.publishing import drafting, redirects
 from hallbar.publishing.bulk import (
     Doing,
     Refused,
@@ -31,7 +31,7 @@ from hallbar.publishing.journal import note
 from hallbar.publishing.moves import is_taken
 from hallbar.publishing.release import cut_revision, put_back, restore_from_trash, trash, withdraw, write_text
 from hallbar.publishing.rendering import render
-from hallbar.publishing.standing import Standing
+from hallbar.publishing.standing import Standing, standings
 
 UNDO = "undo"
 """Its name in the log."""
@@ -39,9 +39,22 @@ UNDO = "undo"
 
 def can_undo(user: User, entry: LogEntry) -> bool:
     """Whether an act is one that can be undone and was not yet: an editor undoes anybody's, a writer their own."""
-    is_known = entry.act in _UNDOINGS and ("after" in entry.data or bool(entry.parts))
+    is_known = entry.act in _UNDOINGS.keys() | redirects.ACTS and ("after" in entry.data or bool(entry.parts))
     is_standing = is_known and entry.undone_at is None and entry.part_of_id is None
     return is_standing and (user.may(Role.EDITOR) or entry.user_id == user.id)
+
+
+def undoable(session: Session, user: User, entries: Iterable[LogEntry], now: datetime) -> set[int]:
+    """The ids of those that undoing would do something about: all, or a part, is still as the act left it.
+
+    A fixed number of statements, if the entries' parts are loaded.
+    """
+    known = [entry for entry in entries if can_undo(user, entry)]
+    of_posts = [entry for entry in known if entry.act not in redirects.ACTS]
+    parts = {entry.id: [p for p in _parts(entry) if p.post_id and p.undone_at is None] for entry in of_posts}
+    stand = standings(session, {part.post_id for some in parts.values() for part in some if part.post_id})
+    whole = {number for number, some in parts.items() if any(_is_as_left(part, stand, now) for part in some)}
+    return whole | redirects.undoable(session, [entry for entry in known if entry.act in redirects.ACTS])
 
 
 def prepare(session: Session, entry: LogEntry) -> Renderings:
@@ -57,6 +70,8 @@ def prepare(session: Session, entry: LogEntry) -> Renderings:
 
 def undo(session: Session, entry: LogEntry, user: User, now: datetime, renderings: Renderings | None = None) -> Result:
     """Undo what can still be undone, and write that down."""
+    if entry.act in redirects.ACTS:
+        return _undo_redirect(session, entry, user, now)
     doing = Doing(session, user, now, renderings=renderings or {})
     parts = {part.post_id: part for part in _parts(entry) if part.post_id and part.undone_at is None}
     posts = {post.id: post for post in load(session, parts)}
@@ -77,6 +92,18 @@ def undo(session: Session, entry: LogEntry, user: User, now: datetime, rendering
     if done:
         entry.undone_at = now
     return gather(doing, UNDO, done, skipped, entry.detail, {"of": entry.id, "act": entry.act})
+
+
+def _is_as_left(part: LogEntry, stand: Mapping[int, Standing], now: datetime) -> bool:
+    before, after = (Standing.from_json(part.data[name]) for name in ("before", "after"))
+    return stand.get(part.post_id or 0) == after and before.state(part.at) is before.state(now)
+
+
+def _undo_redirect(session: Session, entry: LogEntry, user: User, now: datetime) -> Result:
+    try:
+        return Result(redirects.undo(session, entry, user, now), ())
+    except redirects.Refused as refusal:
+        return Result(None, (Skipped(0, entry.subject, str(refusal)),))
 
 
 def _parts(entry: LogEntry) -> Iterator[LogEntry]:

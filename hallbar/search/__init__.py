@@ -15,7 +15,7 @@ from hallbar.search import reading
 from hallbar.search.asking import Asking, Hits
 from hallbar.search.asking import asking as _asking
 from hallbar.search.concordance import Concordance, Remembering
-from hallbar.search.indexing import index, is_current, touch
+from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
 from hallbar.search.query import Query, parse
 from hallbar.search.ranking import Order
@@ -40,6 +40,7 @@ __all__ = [
     "find_for_editors",
     "index",
     "is_current",
+    "leave",
     "make_ready",
     "parse",
     "ranked",

@@ -58,6 +58,11 @@ def index(session: Session, post_ids: Collection[int]) -> set[int]:
     return changed
 
 
+def index_and_log(session: Session, post_ids: Collection[int]) -> None:
+    """The same, told to those who keep what the public has found. With nothing left to flush."""
+    log_unless_told(session, sorted(index(session, post_ids)))
+
+
 def is_current(session: Session) -> bool:
     """Whether all that stands on the shelves was made by the present analysis."""
     return session.scalar(select(STATE.c.made_by)) == analysis.fingerprint()
@@ -66,6 +71,13 @@ def is_current(session: Session) -> bool:
 def touch(session: Session, posts: Collection[Post | int]) -> None:
     """Note posts, or ids of posts, whose text changed past the session's knowledge, as by a bulk statement."""
     session.info.setdefault(_TOUCHED, set()).update(posts)
+
+
+def leave(session: Session, post_ids: Collection[int]) -> None:
+    """Note posts to be brought up to date after this transaction: they are too many for others to wait meanwhile."""
+    known = set(session.scalars(select(LEFT.c.post_id)))
+    if rows := [{"post_id": post_id} for post_id in sorted(set(post_ids) - known)]:
+        session.execute(LEFT.insert(), rows)
 
 
 def take_left(session: Session, most: int) -> list[int]:
@@ -93,7 +105,7 @@ def _bring_up_to_date(session: Session) -> None:
     ids = sorted({post_id for item in noted if (post_id := _id_of(item)) is not None})
     if not ids:
         return
-    log_unless_told(session, sorted(index(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])))
+    index_and_log(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
     if later := ids[MOST_AT_ONCE:]:
         session.execute(delete(LEFT).where(LEFT.c.post_id >= later[0]))
         session.execute(LEFT.insert(), [{"post_id": post_id} for post_id in later])

@@ -102,14 +102,17 @@
     input.after(button);
   }
 
-  // --- the account menu closes when one goes elsewhere ---
-  const account = document.getElementById("account");
-  document.addEventListener("click", (event) => {
-    if (account?.open && !account.contains(event.target)) account.open = false;
-  });
-  account?.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    account.open = false;
-    account.querySelector("summary").focus();
-  });
+  // --- a menu closes when one goes elsewhere ---
+  for (const menu of document.querySelectorAll(".desk-menu")) {
+    for (const leaving of ["click", "focusin"]) {
+      document.addEventListener(leaving, ({ target }) => {
+        if (menu.open && !menu.contains(target)) menu.open = false;
+      });
+    }
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
 })();

@@ -185,6 +185,9 @@
     preview.text.dataset.preview = `${address}/forhandsgranskning`;
   }
 
+  // An upload met an ended session: the save that follows meets it too, and lets one sign in beside the text.
+  form.addEventListener("surface:signed-out", () => save({ asked: true }));
+
   // --- an explicit save ---
   form.addEventListener("submit", (event) => {
     const button = event.submitter;

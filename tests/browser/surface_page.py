@@ -22,7 +22,8 @@ PAGE = """{% extends "base.html" %}
     <label for="title">Rubrik</label> <input id="title" name="title" type="search">
     <label for="body">Brödtext</label>
     <p id="body-hint">Du kan klistra in från Word och Outlook.</p>
-    <hallbar-surface {% if pictures %}data-pictures="/skrivytan/bilder" data-picture="/skrivytan/bild/{id}"{% endif %}>
+    <hallbar-surface {% if pictures %}data-pictures="/skrivytan/bilder" data-picture="/skrivytan/bild/{id}"{% endif %}
+        {%- if uploads %} data-upload="/skrivytan/uppladdning" data-largest="1048576"{% endif %}>
       <textarea id="body" name="body" lang="sv" rows="12" aria-describedby="body-hint">
 {{ text }}</textarea>
     </hallbar-surface>
@@ -44,6 +45,9 @@ PICTURES = [
     {"id": 9, "alt": "", "title": "Prickar", "decorative": True, "width": 40, "height": 20},
 ]
 
+uploads: list[dict[str, str]] = []
+"""The fields of the files that were taken; their numbers begin with 101."""
+
 blueprint = Blueprint("surface_page", __name__)
 texts: dict[str, str] = {"": ""}
 """What the textarea of a page has in it, by the name that the address gives."""
@@ -51,8 +55,9 @@ texts: dict[str, str] = {"": ""}
 
 @blueprint.get("/skrivytan")
 def show() -> str:
-    """The page; ``?text=`` names its text, ``?bilder=`` gives it a library."""
-    return _page(PAGE, text=texts[request.args.get("text", "")], pictures="bilder" in request.args)
+    """The page; ``?text=`` names its text, ``?bilder=`` gives it a library, ``?filer=`` one that takes files."""
+    text = texts[request.args.get("text", "")]
+    return _page(PAGE, text=text, pictures="bilder" in request.args, uploads="filer" in request.args)
 
 
 @blueprint.post("/skrivytan")
@@ -77,6 +82,21 @@ def pictures() -> Response:
 def picture(number: int) -> Response:
     """One picture."""
     return Response(DOT, mimetype="image/svg+xml")
+
+
+@blueprint.post("/skrivytan/uppladdning")
+def take() -> tuple[Response, int]:
+    """Remember what was sent of a file, and how much of it; one that is no picture is refused."""
+    file = request.files["file"]
+    data = file.read()
+    if not data.startswith((b"\x89PNG", b"%PDF")):
+        return jsonify(error="Filen är ingen bild som vi kan visa."), 422
+    fields = request.form.to_dict()
+    sent = fields | {"name": file.filename or "", "bytes": str(len(data))}
+    if sent not in uploads:
+        uploads.append(sent)
+    note = "PDF, 16 byte" if data.startswith(b"%PDF") else ""
+    return jsonify(id=101 + uploads.index(sent), note=note), 201
 
 
 @contextmanager

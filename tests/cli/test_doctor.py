@@ -10,6 +10,7 @@ from PIL import Image
 from hallbar import clock
 from hallbar.extensions import db, writing
 from hallbar.media import Storage, take_in
+from hallbar.models import Site
 from tests.cli.conftest import Installation
 from tests.conftest import make_app
 
@@ -24,6 +25,7 @@ def furnished(installation: Installation) -> Installation:
         media = take_in(Storage(installation.folder / "media"), buffer.getvalue(), "Bild.png", clock.now())
         with writing() as session:
             session.add(media)
+            session.get_one(Site, 1).contact_email = "hej@example.se"
         db.session.remove()
         db.engine.dispose()
     return installation
@@ -76,6 +78,19 @@ def test_a_site_that_does_not_know_its_address_is_warned_of(furnished: Installat
     assert [sentence for sentence in warnings if "HALLBAR_BASE_URL is not set" in sentence]
 
 
+def test_a_newsroom_that_nobody_can_reach_is_warned_of(furnished: Installation) -> None:
+    furnished.execute("UPDATE site SET contact_email = ''")
+    assert any("Readers cannot reach anybody" in words for words in findings(furnished.succeed("doctor"))["warn"])
+    furnished.execute("UPDATE site SET contact_phone = '08-123'")
+    assert not any("Readers" in words for words in findings(furnished.succeed("doctor"))["warn"])
+
+
+def test_a_statement_of_more_than_a_year_is_warned_of(furnished: Installation) -> None:
+    furnished.execute("UPDATE accessibility_statement SET updated_on = '2018-05-03'")
+    warnings = findings(furnished.succeed("doctor"))["warn"]
+    assert any("from 2018-05-03, more than a year ago" in words for words in warnings)
+
+
 @pytest.mark.parametrize(
     "statement, words",
     [
@@ -92,7 +107,7 @@ def test_a_schema_that_is_not_ours_is_told_with_what_to_do(
 
 def test_a_site_without_its_row_is_told(installation: Installation) -> None:
     """The database was made, and then the power went."""
-    for table in ("term_alias", "term", "facet", "page", "accessibility_statement", "site"):
+    for table in ("term_alias", "term", "facet", "page_revision", "page", "accessibility_statement", "site"):
         installation.execute(f"DELETE FROM {table}")
     assert any("The site has no row" in sentence for sentence in failure(installation))
     installation.succeed("db", "upgrade")

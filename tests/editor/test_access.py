@@ -89,3 +89,16 @@ def test_pages_are_kept_by_no_cache_and_found_by_no_search_engine(elsa: DeskClie
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Robots-Tag"] == "noindex"
         assert {"Cookie", "HX-Request"} <= {name.strip() for name in headers["Vary"].split(",")}
+
+
+@pytest.mark.parametrize("path", ["/redaktion/finns-inte", "/redaktion/inlagg/ny/finns-inte", "/redaktion/inlagg/abc"])
+def test_an_address_that_is_nobodys_is_told_on_a_page_of_the_desk(app: Flask, karin: DeskClient, path: str) -> None:
+    answer = karin.get(path)
+    assert answer.status_code == 404
+    assert "Redaktionens meny" in answer.text
+    assert "Till redaktionens början" in answer.text
+    assert desk.browser(app).get(path).location == f"/redaktion/logga-in?vidare={path}"
+
+
+def test_a_last_slash_makes_no_difference(karin: DeskClient) -> None:
+    assert karin.get("/redaktion/inlagg/?q=x").location == "/redaktion/inlagg?q=x"

@@ -1,6 +1,7 @@
 """The log: who did what and when."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from hallbar.publishing.journal import note
 from tests.desk import DeskClient
 from tests.editor.test_bulk import act
 from tests.editor.test_posts import draft
+from tests.newsroom import Newsroom, moment
 
 LOG = "/redaktion/logg"
 
@@ -97,3 +99,80 @@ def test_the_log_takes_few_statements(elsa: DeskClient, statements) -> None:
     with statements() as seen:
         assert elsa.get(LOG).status_code == 200
     assert len(seen) <= 10, "\n".join(seen)
+
+
+# --- narrowed --------------------------------------------------------------------------------------------------------
+
+
+def write(act: str, subject: str, at: str = "", **fields: Any) -> None:
+    with writing() as session:
+        note(session, None, act, moment(at) if at else clock.now(), subject=subject, **fields)
+
+
+def test_every_act_is_of_one_kind(app: Flask) -> None:
+    acts = [act for kind in deeds.KINDS.values() for act in kind.acts]
+    assert sorted(acts) == sorted({*deeds._DID, *deeds._RAN})
+
+
+def test_by_kind_with_what_was_undone(admin: DeskClient) -> None:
+    write("trash", "Ett")
+    write("undo", "Två", data={"act": "trash"})
+    write("undo", "Tre", data={"act": "publish"})
+    write("change_site", "namn")
+    assert told(admin, "?slag=papperskorg") == [
+        "Systemet tog tillbaka Två ur papperskorgen.",
+        "Systemet lade Ett i papperskorgen.",
+    ]
+    assert told(admin, "?slag=installningar") == ["Systemet ändrade namn i inställningarna."]
+    assert admin.get(f"{LOG}?slag=nej").location == LOG
+
+
+def test_by_period_of_stockholms_days(admin: DeskClient) -> None:
+    for at in ("2026-05-02T21:59", "2026-05-02T22:00", "2026-05-03T21:59", "2026-05-03T22:00"):
+        write("change_site", at, at)
+    found = told(admin, "?fran=2026-05-03&till=2026-05-03")
+    assert [sentence.split()[2] for sentence in found] == ["2026-05-03T21:59", "2026-05-02T22:00"]
+    assert len(told(admin, "?fran=2026-05-03")) == 3
+    assert len(told(admin, "?till=2026-05-03")) == 3
+    assert admin.get(f"{LOG}?fran=igår&till=0001-01-01").location == LOG
+
+
+def test_by_words_of_what_it_was_done_to(elsa: DeskClient, admin: DeskClient) -> None:
+    act(elsa, "papperskorg", draft("Åsa i Malmö"), draft("Handskar"))
+    write("change_user", "Nils Ny", detail="roll redaktör")
+    assert told(admin, "?q=åsa+malmö") == ["Elsa Ek lade 2 inlägg i papperskorgen."], "one of the two"
+    assert told(admin, "?q=REDAKTÖR") == ["Systemet ändrade kontot för Nils Ny (roll redaktör)."]
+    assert told(admin, "?q=100%25") == []
+    assert "Inget sådant har hänt." in admin.get(f"{LOG}?q=finns+inte").text
+
+
+def test_all_at_once_and_paged(admin: DeskClient) -> None:
+    for number in range(60):
+        write("change_site", f"nummer {number}", "2026-05-03T10:00")
+    query = "?slag=installningar&fran=2026-05-03&till=2026-05-03&q=nummer"
+    assert len(told(admin, query)) == 50
+    assert (
+        "slag=installningar&amp;fran=2026-05-03&amp;till=2026-05-03&amp;q=nummer&amp;sida=2"
+        in admin.get(f"{LOG}{query}").text
+    )
+    assert len(told(admin, f"{query}&sida=2")) == 10
+
+
+def test_an_editor_reads_of_what_editors_do(elsa: DeskClient) -> None:
+    for act_ in ("change_page", "add_redirect", "change_site", "disable_user", "create_term"):
+        write(act_, "X", detail="y")
+    assert told(elsa) == ["Systemet lade till omdirigeringen från X, y.", "Systemet ändrade sidan ”X”."]
+    assert "Användare</option>" not in elsa.get(LOG).text
+
+
+def test_only_what_can_be_undone_offers_it(elsa: DeskClient, newsroom: Newsroom) -> None:
+    posts = [draft("Ett"), draft("Två")]
+    act(elsa, "papperskorg", *posts)
+    assert elsa.get(LOG).text.count("/angring") == 1
+    act(elsa, "aterstallning", posts[0])
+    assert elsa.get(LOG).text.count("/angring") == 2, "of the first act one post is still as it was left"
+    act(elsa, "aterstallning", posts[1])
+    page = elsa.get(LOG).text
+    assert page.count("/angring") == 2, "of the first nothing is left to undo, and a button would only disappoint"
+    write("change_site", "namn")
+    assert elsa.get(LOG).text.count("/angring") == 2

@@ -1,7 +1,7 @@
 """The form a post is written in."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -79,6 +79,8 @@ class PostForm(Form):
     sequence = HiddenField()
 
     facets: Sequence[Facet] = ()
+    shown: Mapping[str, Obstacle] = {}
+    """What stands in the way, by the sentence that is printed of it."""
 
     @property
     def term_fields(self) -> list[TermField]:
@@ -112,6 +114,7 @@ class PostForm(Form):
         for obstacle in obstacles:
             field = next(field for field in self if field.name == obstacle.field)
             field.errors = [*field.errors, obstacle.sentence]
+            self.shown = {**self.shown, obstacle.sentence: obstacle}
 
     def _term_ids(self) -> Iterable[int]:
         for field in self.term_fields:
