@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from hallbar import clock
 from hallbar.archive import ArchiveFilter, Librarian, Selection, load_vocabulary
@@ -182,6 +182,26 @@ def test_threads_that_ask_while_posts_are_published_see_whole_states_only(app: F
         reader.join()
     assert wrong == []
     assert len(as_of(clock.now(), librarian).visible) == 26
+
+
+def test_a_request_sees_one_state_of_the_database_throughout(app: Flask, newsroom: Newsroom) -> None:
+    newsroom.post()
+    number = select(func.count()).select_from(Post)
+    session = db.session()
+    session.rollback()
+    assert session.scalar(number) == 1
+
+    def publish() -> None:
+        with app.app_context():
+            Newsroom(app).post("Under tiden")
+            db.session.remove()
+
+    another = threading.Thread(target=publish)
+    another.start()
+    another.join()
+    assert session.scalar(number) == 1
+    session.rollback()
+    assert session.scalar(number) == 2
 
 
 def test_a_request_that_began_before_a_change_sees_the_archive_as_it_was(newsroom: Newsroom, now: datetime) -> None:
