@@ -9,8 +9,25 @@ from hallbar.language import analysis
 from hallbar.language.words import WordsError
 from hallbar.models.schema import MIGRATIONS
 from hallbar.settings import Settings, SettingsError
-from hallbar.web import assets, conditional, errors, identity, memory, readiness, security, templating
+from hallbar.web import (
+    assets,
+    conditional,
+    encodings,
+    errors,
+    identity,
+    memory,
+    page_cache,
+    readiness,
+    reception,
+    security,
+    templating,
+)
 from hallbar.web.arguments import Number
+
+PRIVATE = ("/redaktion", "/forhandsgranskning", "/media/", "/static/")
+"""Beginnings of paths that the page cache never looks at."""
+MOST_BYTES = 32 * 1024 * 1024
+"""Of what is sent in one request."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,6 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extend(app)
     public.init_app(app)
     editor.init_app(app)
+    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
+    page_cache.init_app(app, PRIVATE)
+    _believe_proxies(app, int(settings.trusted_proxies))
     return app
 
 
@@ -44,7 +64,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.load_secret_key(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
-        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
@@ -57,7 +77,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         ],
         PROPAGATE_EXCEPTIONS=False,
     )
-    if proxies := int(settings.trusted_proxies):
+
+
+def _believe_proxies(app: Flask, proxies: int) -> None:
+    """Outermost, so that all who come after see the host and scheme that the visitor asked for."""
+    if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
@@ -70,6 +94,7 @@ def _extend(app: Flask) -> None:
         prepare_engine(db.engine)
     identity.init_app(app)
     security.init_app(app)
+    encodings.init_app(app)
     conditional.init_app(app)
     compress.init_app(app)
     readiness.init_app(app)

@@ -25,6 +25,8 @@ try:  # carries a newer SQLite than most systems: 3.51.3 mended a corruption bug
 except ImportError:  # no wheel for this platform
     import sqlite3 as sqlite  # type: ignore[no-redef]
 
+sqlite_driver: Any = sqlite
+"""Python's module for embedded databases (PEP 249)."""
 SQLITE_VERSION: tuple[int, ...] = sqlite.sqlite_version_info
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -103,7 +105,13 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         options = {"module": sqlite, "connect_args": {"timeout": 5, "check_same_thread": False}}
     else:
-        options = {"pool_pre_ping": True, "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10}}
+        options = {
+            "pool_pre_ping": True,
+            "pool_size": 4,
+            "max_overflow": 4,
+            "pool_timeout": 10,
+            "connect_args": {"options": _POSTGRES_OPTIONS, "connect_timeout": 10},
+        }
     return options | {"hide_parameters": True}
 
 
@@ -116,8 +124,15 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
+    from psycopg import IsolationLevel
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        """A page is of one moment, as on SQLite. A writing transaction sees what was there when it got the lock."""
+        level = None if _writing.get() else IsolationLevel.REPEATABLE_READ
+        driver: Any = connection.connection.driver_connection
+        if driver.isolation_level != level:
+            driver.isolation_level = level  # said with the next BEGIN, at no cost
         if _writing.get():
             # What reads sees one state throughout, as on SQLite; what writes must see what it has waited for.
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")

@@ -52,6 +52,12 @@ class Settings:
         "The site's own words for search, as in `hallbar/language/data/words.txt`; best as `HALLBAR_WORDS_FILE`."
     )
     trusted_proxies: str = _setting("How many proxies in front may set `X-Forwarded-*`: 0 when there is none.", "0")
+    page_cache: str = _setting(
+        "Megabytes of memory in which each process keeps pages that are ready to send; 0 keeps none.", "32"
+    )
+    cdn_seconds: str = _setting(
+        "Seconds for which a network of caches in front may show a page without asking; 0: it always asks.", "0"
+    )
     smtp_host: str = _setting("Server for letters, such as one-time links. Without it none are sent.")
     smtp_port: str = _setting("The server's port.", "587")
     smtp_user: str = _setting("Signs in to the server. Without it: nobody does.")
@@ -83,6 +89,12 @@ class Settings:
             raise SettingsError(
                 f"HALLBAR_TRUSTED_PROXIES must be a number such as 0 or 1, not “{self.trusted_proxies}”."
             )
+        if not re.fullmatch("[0-9]{1,6}", self.cdn_seconds):
+            raise SettingsError(f"HALLBAR_CDN_SECONDS must be a number of seconds like 60, not “{self.cdn_seconds}”.")
+        if self.cdn_seconds != "0" and self.page_cache == "0":
+            raise SettingsError("HALLBAR_CDN_SECONDS needs HALLBAR_PAGE_CACHE, which knows for how long a page stands.")
+        if not re.fullmatch("[0-9]{1,5}", self.page_cache):
+            raise SettingsError(f"HALLBAR_PAGE_CACHE must be a number of megabytes like 32, not “{self.page_cache}”.")
         if self.base_url:
             if not _ADDRESS.fullmatch(self.base_url):
                 raise SettingsError(

@@ -67,6 +67,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_SMTP_PASSWORD": "i",
         "HALLBAR_SMTP_FROM": "j@example.se",
         "HALLBAR_SMTP_TLS": "tls",
+        "HALLBAR_PAGE_CACHE": "8",
+        "HALLBAR_CDN_SECONDS": "60",
         "HALLBAR_WORDS": "[synonyms]\ng = h",
     }
     assert set(values) == NAMES
@@ -86,6 +88,8 @@ def test_each_setting_can_lie_in_a_file(name: str, tmp_path: Path) -> None:
         "HALLBAR_DATABASE_URL": "sqlite:///x",
         "HALLBAR_SMTP_PORT": "26",
         "HALLBAR_SMTP_TLS": "none",
+        "HALLBAR_PAGE_CACHE": "0",
+        "HALLBAR_CDN_SECONDS": "30",
     }
     needed = {"HALLBAR_BASE_URL": "https://e.se", "HALLBAR_SMTP_FROM": "a@e.se"} if name == "HALLBAR_SMTP_HOST" else {}
     (tmp_path / "value").write_text(value.get(name, "hemligt") + "\n")
@@ -258,3 +262,13 @@ def test_a_key_that_cannot_be_kept_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("\n")
     with pytest.raises(SettingsError, match="is empty"):
         Settings(instance=str(tmp_path)).load_secret_key()
+
+
+@pytest.mark.parametrize("bad", ["32 MB", "-1", "many"])
+def test_the_room_for_pages_is_a_number(bad: str) -> None:
+    assert "HALLBAR_PAGE_CACHE must be a number of megabytes" in refusal(HALLBAR_PAGE_CACHE=bad)
+    assert "HALLBAR_CDN_SECONDS must be a number of seconds" in refusal(HALLBAR_CDN_SECONDS=bad)
+
+
+def test_caches_in_front_are_told_only_by_a_site_that_keeps_pages() -> None:
+    assert "HALLBAR_CDN_SECONDS needs HALLBAR_PAGE_CACHE" in refusal(HALLBAR_CDN_SECONDS="9", HALLBAR_PAGE_CACHE="0")

@@ -13,6 +13,14 @@ from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
+THREADS = 8
+"""Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception), and
+no more than its pool has connections (hallbar.extensions).
+"""
+CONNECTIONS = 512
+"""Connections that a worker holds; who comes then waits in the system's queue."""
+HEAD_SECONDS = 10
+"""In which the head of a request is to come; also how long a connection is kept open for the next one."""
 
 
 @click.command()
@@ -74,21 +82,32 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve until told to stop."""
-    from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    Granian(
+    from hallbar.cli.server import OneSocketServer
+
+    server = OneSocketServer(
         "hallbar:create_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=4,
-        backpressure=64,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=64 * 1024),
+        blocking_threads=THREADS,
+        backpressure=CONNECTIONS,
+        backlog=2048,
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    try:
+        server.serve()
+    except SystemExit as ended:
+        if ended.code:
+            raise click.ClickException("The workers end as soon as they begin. What they said stands above.") from ended
+        raise

@@ -32,6 +32,9 @@ _DID = {
     "restore": "återställde {} från papperskorgen",
     "add_term": "lade till termen {detail} på {}",
     "destroy": "förstörde {} för gott, enligt beslutet {detail}",
+    "describe_file": "ändrade vad som står om filen ”{}”",
+    "replace_file": "bytte ut filen ”{}”",
+    "remove_file": "tog bort filen ”{}”",
 }
 _RAN = {
     "invite_user": "bjöd in {} som {detail}",
@@ -131,6 +134,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Utkast, versioner och delning", "discard undo_discard share unshare hide_version show_version"
         ),
         "papperskorg": _kind("Papperskorg och förstöring", "trash restore destroy"),
+        "filer": _kind("Bilder och filer", "describe_file replace_file remove_file"),
         "filterval": _kind(
             "Filterval",
             "add_term create_facet change_facet move_facet delete_facet create_term change_term retire_term "

@@ -9,6 +9,7 @@ from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.vocabulary import FacetForm
 from hallbar.editor.vocabulary_lists import TermList, facet_rows, term_page
 from hallbar.extensions import db, writing
+from hallbar.language.dates import number
 from hallbar.models import Facet, Role
 from hallbar.publishing import vocabulary
 from hallbar.publishing.vocabulary import Refused
@@ -81,7 +82,7 @@ def change_facet(facet_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal.field, str(refusal))
         if form.status == 200:
-            flash("Filtret är sparat.")
+            flash(f"Filtret är sparat.{_out_of_line(load_facet(facet_id))}")
             return redirect(url_for("editor.facet", facet_id=facet_id), 303)
     shown = load_facet(facet_id)
     return render_template("editor/facets/edit.html", form=form, facet=shown, section="facets"), form.status
@@ -124,6 +125,14 @@ def delete_facet(facet_id: int) -> ResponseReturnValue:
 def load_facet(facet_id: int) -> Facet:
     """A facet by its id, or 404."""
     return db.session.get(Facet, facet_id) or abort(404, "Filtret finns inte. Det kan ha tagits bort.")
+
+
+def _out_of_line(saved: Facet) -> str:
+    """Which posts do not fit by now, as sentences."""
+    too_many, too_few = vocabulary.out_of_line(db.session(), saved)
+    said = [f"{number(too_many)} inlägg har fler värden än så."] if too_many else []
+    said += [f"{number(too_few)} inlägg har inget värde."] if too_few else []
+    return " ".join(["", *said, "De behöver rättas nästa gång de publiceras."]) if said else ""
 
 
 def _deletion_page(doomed: Facet) -> str:

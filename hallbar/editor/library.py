@@ -1,21 +1,23 @@
 """The media library: all pictures and files, and the page of each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-from flask import abort, make_response, redirect, render_template, request
+from flask import abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from hallbar.archive.links import pager
 from hallbar.editor.blueprint import blueprint
-from hallbar.editor.media_json import markdown, note
+from hallbar.editor.media_json import note
 from hallbar.extensions import db
 from hallbar.language.text import fold
+from hallbar.media import Storage
 from hallbar.models import Media, MediaKind, MediaUse, Role, User
+from hallbar.publishing import picturing
 from hallbar.publishing.preview import PreviewPicture
 from hallbar.web.arguments import Args, firsts, whole_number
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 LIBRARY = "/redaktion/media"
 PER_PAGE = 40
-WITHOUT_WORDS = "alternativtext"
+WITHOUT_WORDS, WITHOUT_USE = "alternativtext", "anvandning"
+LACKS = {WITHOUT_WORDS: "Används men saknar alternativtext", WITHOUT_USE: "Används ingenstans"}
+"""What can be lacking, and its label."""
 KINDS = {"bild": MediaKind.PICTURE, "bilaga": MediaKind.ATTACHMENT}
 GONE = "Filen finns inte. Den kan ha tagits bort, eller så är adressen felskriven."
 
@@ -35,8 +39,10 @@ class MediaList:
 
     q: str = ""
     kind: str = ""
-    mute: bool = False
-    """Only pictures in use that have no words for those who do not see them, and are not decorative."""
+    without: str = ""
+    """One of :data:`LACKS`: only pictures in use that have no words for those who do not see them and are not
+    decorative, or only what neither public texts nor drafts use.
+    """
     page: int = 1
 
     @classmethod
@@ -47,14 +53,14 @@ class MediaList:
         return cls(
             q=values.get("q", "")[:200],
             kind=kind if kind in KINDS else "",
-            mute=values.get("utan") == WITHOUT_WORDS,
+            without=lacking if (lacking := values.get("utan", "")) in LACKS else "",
             page=whole_number(values.get("sida", "")) or 1,
         )
 
     def args(self) -> list[tuple[str, str]]:
         """The canonical arguments."""
         page = str(self.page) if self.page > 1 else ""
-        values = {"q": self.q, "slag": self.kind, "utan": WITHOUT_WORDS if self.mute else "", "sida": page}
+        values = {"q": self.q, "slag": self.kind, "utan": self.without, "sida": page}
         return [(name, value) for name, value in values.items() if value]
 
     def address(self, path: str = LIBRARY) -> str:
@@ -65,16 +71,25 @@ class MediaList:
         """Another page of the same list."""
         return replace(self, page=page)
 
-    def condition(self) -> ColumnElement[bool]:
-        """In SQL."""
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.q or self.kind or self.without)
+
+    def condition(self, drafted: Collection[int] = ()) -> ColumnElement[bool]:
+        """In SQL.
+
+        :param drafted: the media that drafts use, for those who ask for what nothing uses.
+        """
         words = [Media.searched.contains(word, autoescape=True) for word in fold(self.q).split()[:10]]
         kinds = [Media.kind == KINDS[self.kind]] if self.kind else []
-        return and_(True, *words, *kinds, _is_mute() if self.mute else true())
+        used = exists().where(MediaUse.media_id == Media.id)
+        lacking = {WITHOUT_WORDS: and_(_is_mute(), used), WITHOUT_USE: and_(~used, Media.id.not_in(drafted))}
+        return and_(true(), *words, *kinds, lacking.get(self.without, true()))
 
 
 def _is_mute() -> ColumnElement[bool]:
-    used = exists().where(MediaUse.media_id == Media.id)
-    return and_(Media.kind == MediaKind.PICTURE, func.trim(Media.alt) == "", Media.decorative.is_(False), used)
+    return and_(Media.kind == MediaKind.PICTURE, func.trim(Media.alt) == "", Media.decorative.is_(False))
 
 
 @blueprint.get("/media")
@@ -89,22 +104,27 @@ def library() -> ResponseReturnValue:
 
 def page(wanted: MediaList, sent: "Sequence[Sent]" = (), status: int = 200) -> ResponseReturnValue:
     """The page, with what became of files that were sent."""
-    total = db.session.scalar(select(func.count(Media.id)).where(wanted.condition())) or 0
+    condition = wanted.condition(picturing.drafted(db.session()) if wanted.without == WITHOUT_USE else ())
+    total = db.session.scalar(select(func.count(Media.id)).where(condition)) or 0
     last = max(1, -(-total // PER_PAGE))
     if wanted.page > last:
         return redirect(wanted.on_page(last).address())
-    newest = select(Media).where(wanted.condition()).order_by(Media.id.desc())
+    newest = select(Media).where(condition).order_by(Media.id.desc())
     found = db.session.scalars(newest.limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)).all()
-    context = {"wanted": wanted, "total": total, "found": [_shown(media) for media in found], "sent": sent}
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "total": total,
+        "found": [shown(media) for media in found],
+        "sent": sent,
+    }
+    context["lacks"] = LACKS.items()
     html = render_template("editor/media/index.html", section="media", pager=pager(wanted, last, LIBRARY), **context)
     return make_response(html, status)
 
 
-@blueprint.get("/media/<int:media_id>")
-def medium(media_id: int) -> str:
-    """A picture or a file, and what is said of it."""
-    media = load_media(media_id)
-    return render_template("editor/media/show.html", section="media", code=markdown(media), **_shown(media))
+def storage() -> Storage:
+    """Where the files lie."""
+    return Storage(current_app.extensions["hallbar"].media_path)
 
 
 def load_media(media_id: int) -> Media:
@@ -114,10 +134,10 @@ def load_media(media_id: int) -> Media:
 
 def may_describe(session: Session, user: User, media: Media) -> bool:
     """Whether a user may say something else of a medium: what readers are shown, an editor decides."""
-    if user.may(Role.EDITOR):
-        return True
-    return not session.scalar(select(exists().where(MediaUse.media_id == media.id)))
+    return user.may(Role.EDITOR) or not picturing.is_released(session, media)
 
 
-def _shown(media: Media) -> dict[str, Any]:
-    return {"media": media, "picture_of": PreviewPicture(media, LIBRARY), "note": note(media)}
+def shown(media: Media) -> dict[str, Any]:
+    """A medium with what templates print of it."""
+    mute = media.kind == MediaKind.PICTURE and not (media.alt.strip() or media.decorative)
+    return {"media": media, "picture_of": PreviewPicture(media, LIBRARY), "note": note(media), "is_mute": mute}

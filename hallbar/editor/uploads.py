@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from hallbar.editor.forms.media import UploadForm
 from hallbar.editor.media_json import as_json
 from hallbar.extensions import db, writing
 from hallbar.language.text import tidy
-from hallbar.media import MOST_BYTES, Busy, Refused, Storage, check_size, take_in
+from hallbar.media import MOST_BYTES, Busy, Refused, check_size, digest_of, sweep, take_in
 from hallbar.models import Media, Role, User
 from hallbar.web.asked import wants_json
 from hallbar.web.identity import signed_in_user
@@ -36,6 +36,8 @@ class Sent:
 
     filename: str
     media: Media | None = None
+    known: int = 0
+    """The id of the medium that has the same bytes already."""
     refusal: str = ""
     is_new: bool = True
 
@@ -48,24 +50,26 @@ def upload() -> ResponseReturnValue:
     form, user, now = UploadForm(), signed_in_user(), clock.now()
     if not form.validate():
         return _answer([Sent("", refusal=errors[0]) for errors in form.errors.values()])
-    db.session.rollback()  # no transaction stays open while pictures are made
     sent = [_taken(file, now, user) for file in files] or [Sent("", refusal=NOTHING)]
-    if any(one.media for one in sent):
+    if not all(one.refusal for one in sent):
         with writing() as session:
-            still(Role.WRITER)
             for one in sent:
-                _add(session, one, form)
+                _add(session, one, form, still(Role.WRITER))
+        sweep(db.session(), library.storage(), now)
     return _answer(sent)
 
 
 def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
-    """A file made into a medium that is not stored yet."""
-    sent = Sent(_name(file))
+    """A file made into a medium that is not stored yet; one that is there is not made again."""
+    sent = Sent(file_name(file))
     try:
-        check_size(file.stream.seek(0, 2))
-        file.stream.seek(0)
-        storage = Storage(current_app.extensions["hallbar"].media_path)
-        sent.media = take_in(storage, file.stream.read(), sent.filename, now, user)
+        data = bytes_of(file)
+        known = db.session.scalar(select(Media.id).where(Media.digest == digest_of(data)))
+        db.session.rollback()  # no transaction stays open while pictures are made
+        if known:
+            sent.known = known
+        else:
+            sent.media = take_in(library.storage(), data, sent.filename, now, user)
     except Refused as refused:
         sent.refusal = str(refused)
     except Busy:
@@ -73,23 +77,42 @@ def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
     return sent
 
 
-def _name(file: FileStorage) -> str:
+def bytes_of(file: FileStorage) -> bytes:
+    """All of a file that was sent.
+
+    :raises Refused: when it is empty or too large, before it is read.
+    """
+    check_size(file.stream.seek(0, 2))
+    file.stream.seek(0)
+    return file.stream.read()
+
+
+def file_name(file: FileStorage) -> str:
+    """What its sender calls it."""
     return tidy((file.filename or "").encode(errors="replace").decode())
 
 
-def _add(session: Session, sent: Sent, form: UploadForm) -> None:
+def _add(session: Session, sent: Sent, form: UploadForm, user: User) -> None:
     """Store a medium, unless it is there."""
-    if sent.media is None:
+    if sent.refusal:
         return
-    same = or_(Media.digest == sent.media.digest, Media.name == sent.media.name)
-    existing = session.scalar(select(Media).where(same).limit(1))
+    existing = _existing(session, sent)
     if existing is not None:
         sent.media, sent.is_new = existing, False
+    elif sent.media is None:
+        abort(409, "Filen togs bort ur biblioteket i samma stund. Ladda upp den igen.")
     else:
         session.add(sent.media)
         session.flush()
-    if sent.is_new or library.may_describe(session, signed_in_user(), sent.media):
+    if sent.is_new or library.may_describe(session, user, sent.media):
         form.describe(sent.media)
+
+
+def _existing(session: Session, sent: Sent) -> Media | None:
+    if sent.media is None:
+        return session.get(Media, sent.known)
+    same = or_(Media.digest == sent.media.digest, Media.name == sent.media.name)
+    return session.scalar(select(Media).where(same).limit(1))
 
 
 def _answer(sent: Sequence[Sent]) -> ResponseReturnValue:

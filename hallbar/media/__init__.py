@@ -2,7 +2,8 @@
 
 from hallbar.media.bench import Busy
 from hallbar.media.inspect import MOST_BYTES, Refused, check_size
-from hallbar.media.intake import digest_of, take_in
+from hallbar.media.intake import crop_anew, digest_of, take_in
 from hallbar.media.storage import Storage
+from hallbar.media.sweeping import sweep
 
-__all__ = ["MOST_BYTES", "Busy", "Refused", "Storage", "check_size", "digest_of", "take_in"]
+__all__ = ["MOST_BYTES", "Busy", "Refused", "Storage", "check_size", "crop_anew", "digest_of", "sweep", "take_in"]

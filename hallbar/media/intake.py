@@ -1,20 +1,24 @@
 """A file is taken in: inspected, made clean, made into renditions, stored. The caller adds it to its session."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+
+from PIL import Image
 
 from hallbar.language.slugs import slug
 from hallbar.language.text import tidy
 from hallbar.media import pdf
 from hallbar.media.bench import Busy, workbench
 from hallbar.media.inspect import Refused, check_size, opened
-from hallbar.media.renditions import Encoded, renditions
+from hallbar.media.renditions import JPEG, Encoded, crops, renditions
 from hallbar.media.storage import Storage
 from hallbar.models import Media, MediaKind, Purpose, Rendition, User
 
-__all__ = ["Busy", "Refused", "digest_of", "take_in"]
+__all__ = ["Busy", "Refused", "crop_anew", "digest_of", "take_in"]
 
 LONGEST_TITLE = 200
+MIDDLE = (0.5, 0.5)
 
 
 def digest_of(data: bytes) -> str:
@@ -22,10 +26,18 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def take_in(storage: Storage, data: bytes, filename: str, now: datetime, user: User | None = None) -> Media:
+def take_in(
+    storage: Storage,
+    data: bytes,
+    filename: str,
+    now: datetime,
+    user: User | None = None,
+    focal: tuple[float, float] = MIDDLE,
+) -> Media:
     """Make a picture or an attachment of a file's bytes and store it. Slow: call it outside any writing transaction.
 
     :param filename: what the sender called it; only the words in it are used.
+    :param focal: what must not be cut off, from the left and from the upper edge, 0–1.
     :raises Refused: with a sentence for the sender.
     :raises Busy: when other files are being worked on.
     """
@@ -33,6 +45,7 @@ def take_in(storage: Storage, data: bytes, filename: str, now: datetime, user: U
     called = _called(filename)
     media = Media(filename=called, digest=digest_of(data), uploaded_at=now)
     media.uploaded_by_id = user.id if user else None
+    media.focal_x, media.focal_y = focal
     with workbench():
         _fill(storage, media, data)
     return media
@@ -50,10 +63,35 @@ def _fill(storage: Storage, media: Media, data: bytes) -> None:
         return
     media.kind, media.name = MediaKind.PICTURE, f"{stem or 'bild'}-{digest_of(data)[:12]}"
     media.title = title[:LONGEST_TITLE]
-    for made in renditions(opened(data)):
+    image = opened(data)
+    for made in renditions(image):
         _keep(storage, media, made)
         if media.width is None:  # the widest comes first
             media.width, media.height = made.width, made.height
+    for made in crops(image, (media.focal_x, media.focal_y)):
+        _keep(storage, media, made)
+
+
+def crop_anew(
+    storage: Storage, name: str, renditions: Sequence[Rendition], focal: tuple[float, float]
+) -> list[Rendition]:
+    """Cut a picture out anew, round another focal point. Slow, as :func:`take_in`.
+
+    :param name: the medium's.
+    :param renditions: the files that it has.
+    :raises Busy: when other files are being worked on.
+    :raises OSError: when the picture's file cannot be read.
+    """
+    with workbench(), Image.open(storage.path(_master(renditions).file)) as master:
+        image = master.convert("RGB")
+        return [_kept(storage, name, made) for made in crops(image, focal)]
+
+
+def _master(renditions: Sequence[Rendition]) -> Rendition:
+    """What crops are made from; of a picture that came before there were any, its widest JPEG."""
+    masters = [rendition for rendition in renditions if rendition.purpose == Purpose.MASTER]
+    jpegs = [rendition for rendition in renditions if rendition.format == JPEG.mime]
+    return masters[0] if masters else max(jpegs, key=lambda jpeg: jpeg.width or 0)
 
 
 def _called(filename: str) -> str:
@@ -63,15 +101,12 @@ def _called(filename: str) -> str:
 
 
 def _keep(storage: Storage, media: Media, made: Encoded) -> None:
-    file = f"{media.name}{made.suffix}"
+    media.renditions.append(_kept(storage, media.name, made))
+
+
+def _kept(storage: Storage, name: str, made: Encoded) -> Rendition:
+    file = f"{name}{made.suffix}"
     storage.keep(file, made.data)
-    media.renditions.append(
-        Rendition(
-            file=file,
-            purpose=made.purpose,
-            format=made.mime,
-            width=made.width,
-            height=made.height,
-            size=len(made.data),
-        )
+    return Rendition(
+        file=file, purpose=made.purpose, format=made.mime, width=made.width, height=made.height, size=len(made.data)
     )

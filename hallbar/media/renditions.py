@@ -35,6 +35,9 @@ ENCODINGS = (
     JPEG,
 )
 MASTER = Encoding("image/webp", "webp", "WEBP", (92,))
+RATIOS = {Purpose.WIDE: 16 / 9, Purpose.CARD: 1200 / 630}
+"""Width to height of what is cut out of a picture."""
+CARD_WIDTH = 1200
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,44 @@ class Encoded:
 
 
 def renditions(image: Image.Image) -> Iterator[Encoded]:
-    """Every format in every width that the picture fills, and its own width when it is small; the widest first."""
+    """Every format in every width that the picture fills, and its own width when it is small; the widest first. Last
+    what crops are made from later.
+    """
     for scaled in _scaled(image):
         for encoding in ENCODINGS:
             yield _encoded(scaled, encoding, Purpose.WHOLE, f"-{scaled.width}")
+    master = image.copy()
+    master.thumbnail((LARGEST_MASTER, LARGEST_MASTER), Image.Resampling.LANCZOS)
+    yield _encoded(master, MASTER, Purpose.MASTER, "-forlaga")
 
 
-def _scaled(image: Image.Image) -> Iterator[Image.Image]:
+def crops(image: Image.Image, focal: tuple[float, float]) -> Iterator[Encoded]:
+    """What is cut out of a picture round its focal point, for places of a given shape; as files of the same kinds.
+
+    :param focal: from the left and from the upper edge, 0–1.
+    """
+    point = "".join(f"{round(1000 * part):04d}" for part in focal)
+    wide = image.crop(cut(image.size, RATIOS[Purpose.WIDE], focal))
+    for scaled in _scaled(wide):
+        for encoding in ENCODINGS:
+            yield _encoded(scaled, encoding, Purpose.WIDE, f"-bred-{point}-{scaled.width}")
+    card = image.crop(cut(image.size, RATIOS[Purpose.CARD], focal))
+    for scaled in _scaled(card, (CARD_WIDTH,)):
+        yield _encoded(scaled, JPEG, Purpose.CARD, f"-kort-{point}-{scaled.width}")
+
+
+def cut(size: tuple[int, int], ratio: float, focal: tuple[float, float]) -> tuple[int, int, int, int]:
+    """The largest box of a shape within a picture whose middle is as near the focal point as it can be."""
+    width, height = size
+    wide, high = min(width, max(1, round(height * ratio))), min(height, max(1, round(width / ratio)))
+    left = min(max(0, round(width * focal[0] - wide / 2)), width - wide)
+    top = min(max(0, round(height * focal[1] - high / 2)), height - high)
+    return left, top, left + wide, top + high
+
+
+def _scaled(image: Image.Image, offered: tuple[int, ...] = WIDTHS) -> Iterator[Image.Image]:
     """The picture in each width, each made from the one before."""
-    widths = [width for width in WIDTHS if width <= image.width] or [image.width]
+    widths = [width for width in offered if width <= image.width] or [image.width]
     for width in reversed(widths):
         if width != image.width:
             height = max(1, round(image.height * width / image.width))

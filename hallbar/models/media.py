@@ -73,20 +73,19 @@ class Media(Public, Base):
     )
     uses: Mapped[list["MediaUse"]] = relationship(back_populates="media", cascade="all, delete-orphan")
 
-    def picture(self, folder: str = PUBLIC_FOLDER) -> Picture:
+    def picture(self, folder: str = PUBLIC_FOLDER, purpose: Purpose = Purpose.WHOLE) -> Picture:
         """What a page needs to show it.
 
         :param folder: path of the folder that the page's reader may fetch it from.
+        :param purpose: for what; the whole of one that has nothing cut out for that.
         """
+        files = [rendition for rendition in self.renditions if rendition.purpose == purpose]
+        files = files or [rendition for rendition in self.renditions if rendition.purpose == Purpose.WHOLE]
         return Picture(
             alt="" if self.decorative else self.alt,
             caption=self.caption,
             credit=self.credit,
-            sources=tuple(
-                Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size)
-                for r in self.renditions
-                if r.purpose == Purpose.WHOLE
-            ),
+            sources=tuple(Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size) for r in files),
         )
 
 

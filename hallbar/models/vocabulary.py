@@ -13,7 +13,7 @@ RESERVED = frozenset(
     "ar manad q ordning sida blad format type start title lede body slug byline lang base_version email password "
     "id date uid picture csrf_token form_key facet archive site post error "
     "seen_state publish_when publish_on publish_clock withdraw_when withdraw_on withdraw_clock correction "
-    "review_message review_comment review_decision share_days lead sequence vidare".split()
+    "review_message review_comment review_decision share_days lead sequence vidare byt".split()
 )
 """Names in addresses, forms and pages that no facet may take."""
 

@@ -7,9 +7,8 @@ from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, vocabulary
+from hallbar.public.content import holdings, own_address, vocabulary
 from hallbar.public.feeds import discovery
-from hallbar.web.addresses import absolute
 from hallbar.web.errors import page as error_page
 
 
@@ -20,6 +19,7 @@ def archive() -> str | Response | tuple[str, int]:
     wanted = ArchiveFilter.parse(args, vocabulary())
     if args != wanted.args():
         return redirect(wanted.address(), 308 if vocabulary().has_moved(args) else 302)
+    canonical = own_address(wanted.address(), endless=_is_noise(wanted))
     try:
         page = archive_page(db.session(), wanted, vocabulary(), holdings())
     except NoSuchPage as error:
@@ -30,7 +30,7 @@ def archive() -> str | Response | tuple[str, int]:
         follow_href=wanted.address("/folj"),
         section="archive",
         discovery=discovery(wanted),
-        canonical=absolute(wanted.address()),
+        canonical=canonical,
         robots="noindex" if _is_noise(wanted) else "",
     )
 

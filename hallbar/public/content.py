@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from flask import current_app, g
+from flask import abort, current_app, g, redirect, request
 
 from hallbar import clock
 from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
+from hallbar.public.blueprint import blueprint
+from hallbar.web import page_cache
+from hallbar.web.addresses import absolute
+from hallbar.web.arguments import pairs
 from hallbar.web.memory import memory
 
 
@@ -39,3 +43,26 @@ def vocabulary() -> Vocabulary:
     if not every.unlisted:
         return every
     return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))
+
+
+def own_address(address: str, until: datetime | None = None, *, endless: bool = False) -> str:
+    """The page's own address, made absolute; the page cache keeps the page under it, and under no other. Who asked with
+    other arguments is redirected there.
+
+    To be called before a page is made.
+
+    :param address: path and query.
+    :param until: when the page may change though no content does.
+    :param endless: there are endlessly many such pages, as of what is searched for.
+    """
+    if list(request.args.items(multi=True)) != pairs(address):
+        abort(redirect(address, 302))
+    page_cache.keep(address, until, endless=endless)
+    return absolute(address)
+
+
+@blueprint.before_request
+def _note_edition() -> None:
+    """What is made for the page cache rests on this: read before anything else, of a database that is ready."""
+    if page_cache.is_wanted():
+        page_cache.rests_on(edition())

@@ -13,12 +13,14 @@ from hallbar.archive.phrasing import title as feed_title
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import edition, holdings, request_time, vocabulary
+from hallbar.web import page_cache
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.conditional import is_current, without_body
 from hallbar.web.memory import memory
 from hallbar.web.templating import site_facts
 
 MOST_LEAVES = 10**6
+_GRAIN = timedelta(seconds=2)
 
 
 @blueprint.get("/arkiv.rss", defaults={"form": "rss"})
@@ -33,6 +35,7 @@ def feed(form: str) -> BaseResponse:
         return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
     response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
     response.set_etag(_fingerprint(wish) or abort(404))
+    page_cache.keep(wish.url(wish.leaf).removeprefix(base_url()), _dated_from(), endless=_is_one_of_many(wish))
     if modified := _last_modified():
         response.last_modified = modified
     response.headers["Cache-Control"] = "public, no-cache"
@@ -86,9 +89,20 @@ def _fingerprint(wish: feeds.FeedWish) -> str:
     return memory().get(edition(), wish, make)
 
 
+def _is_one_of_many(wish: feeds.FeedWish) -> bool:
+    selection = wish.selection
+    return selection.choices > 1 or bool(selection.q) or bool(selection.unknown(vocabulary()))
+
+
+def _dated_from() -> datetime | None:
+    """From when on the date of the last change is told; None when it is told already, or there is none."""
+    modified = edition().modified_at
+    return modified + _GRAIN if modified and request_time() - modified <= _GRAIN else None
+
+
 def _last_modified() -> datetime | None:
     """When anything public last changed. Not told within the same two seconds: HTTP's dates have no finer grain, and
     a second change in that second would never be seen by one who asks by date.
     """
     modified = edition().modified_at
-    return modified if modified and request_time() - modified > timedelta(seconds=2) else None
+    return modified if modified and request_time() - modified > _GRAIN else None

@@ -9,7 +9,7 @@ from hallbar.extensions import db
 from hallbar.feeds import FORMATS
 from hallbar.feeds.opml import MIME, opml
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, vocabulary
+from hallbar.public.content import holdings, own_address, vocabulary
 from hallbar.public.feeds import discovery
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.templating import site_facts
@@ -24,6 +24,7 @@ def follow() -> str | BaseResponse:
     wanted = ArchiveFilter.parse(args, vocabulary()).as_feed()
     if args != wanted.feed_args():
         return redirect(wanted.address(PATH), 308 if vocabulary().has_moved(args) else 302)
+    canonical = own_address(wanted.address(PATH), endless=bool(args))
     return render_template(
         "follow/index.html",
         page=archive_page(db.session(), wanted, vocabulary(), holdings(), PATH),
@@ -33,7 +34,7 @@ def follow() -> str | BaseResponse:
         ],
         archive_href=wanted.address(),
         discovery=discovery(wanted),
-        canonical=absolute(wanted.address(PATH)),
+        canonical=canonical,
         robots="noindex" if args else "",
     )
 
@@ -41,6 +42,7 @@ def follow() -> str | BaseResponse:
 @blueprint.get("/folj.opml")
 def follow_opml() -> Response:
     """All feeds at once."""
+    own_address("/folj.opml")
     everything = Selection.of(db.session(), ArchiveFilter(), vocabulary(), holdings())
     counts = count(everything, ArchiveFilter(), vocabulary()).terms
     used = {term_id for term_id, number in counts.items() if number}

@@ -10,9 +10,8 @@ from hallbar.archive import ArchiveFilter, entries
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, vocabulary
+from hallbar.public.content import holdings, own_address, vocabulary
 from hallbar.public.old_addresses import joomla_feed
-from hallbar.web.addresses import absolute
 
 LATEST = 10
 STORY = (selectinload(Post.terms), selectinload(Post.lead))
@@ -23,6 +22,7 @@ def home() -> str | Response:
     """The lead story, the latest, and how to follow. Joomla's front page was also its feed."""
     if request.args.get("format") == "feed":
         return joomla_feed()
+    canonical = own_address("/")
     shown = entries(db.session(), _ids(), holdings().catalogue, vocabulary())
     lead = shown[0] if shown else None
     return render_template(
@@ -33,7 +33,7 @@ def home() -> str | Response:
         total=len(holdings().visible),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
-        canonical=absolute("/"),
+        canonical=canonical,
     )
 
 

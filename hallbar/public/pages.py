@@ -7,8 +7,9 @@ from hallbar import markup
 from hallbar.extensions import db
 from hallbar.models import AccessibilityStatement, Page
 from hallbar.public.blueprint import blueprint
+from hallbar.public.content import own_address
 from hallbar.publishing.standing_pages import media_of
-from hallbar.web.addresses import absolute, base_url
+from hallbar.web.addresses import base_url
 
 LONG_ITEMS = ("shortcomings", "method", "feedback", "burden", "out_of_scope")
 
@@ -28,22 +29,24 @@ def contact() -> str:
 @blueprint.get("/tillganglighet")
 def accessibility() -> str:
     """The accessibility statement that the law asks for."""
+    canonical = own_address("/tillganglighet")
     kept = db.session.scalar(select(AccessibilityStatement)) or abort(404)
     return render_template(
         "pages/accessibility.html",
         statement=_statement(kept),
-        canonical=absolute("/tillganglighet"),
+        canonical=canonical,
     )
 
 
 def _page(slug: str, section: str, template: str) -> str:
+    canonical = own_address(f"/{slug}")
     page = db.session.scalar(select(Page).where(Page.slug == slug)) or abort(404)
     pictures = {number: media.picture() for number, media in media_of(db.session(), page.body).items()}
     return render_template(
         template,
         page={"title": page.title, "html": markup.render(page.body, pictures), "updated_at": page.updated_at},
         section=section,
-        canonical=absolute(f"/{slug}"),
+        canonical=canonical,
     )
 
 

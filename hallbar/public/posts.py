@@ -12,11 +12,10 @@ from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, request_time, vocabulary
+from hallbar.public.content import holdings, own_address, request_time, vocabulary
 from hallbar.public.old_addresses import old_address
 from hallbar.public.share import json_ld, share_card
 from hallbar.publishing.versions import count_public_versions
-from hallbar.web.addresses import absolute
 
 RELATED = 4
 
@@ -28,6 +27,7 @@ def post(slug: str) -> str | Response:
     shown = _visible_post(slug, now)
     if shown is None:
         return old_address(f"/nyheter/{slug}", now)
+    canonical = own_address(f"/nyheter/{shown.slug}")
     older, newer, also = _around(shown)
     return render_template(
         "posts/show.html",
@@ -39,7 +39,7 @@ def post(slug: str) -> str | Response:
         share=share_card(shown),
         json_ld=json_ld(shown),
         show_updated=bool(shown.updated_at and shown.published_at and shown.updated_at > shown.published_at),
-        canonical=absolute(f"/nyheter/{shown.slug}"),
+        canonical=canonical,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hallbar.clock import to_stockholm
 from hallbar.language.text import shorten
-from hallbar.models import Post
+from hallbar.models import Post, Purpose
 from hallbar.web.addresses import absolute
 from hallbar.web.templating import site_facts
 
@@ -17,7 +17,7 @@ def share_card(post: Post) -> dict[str, str]:
         "title": post.title,
         "description": shorten(post.summary, DESCRIPTION_LENGTH),
         "url": absolute(f"/nyheter/{post.slug}"),
-        "image": _image(post),
+        **_card(post),
         "image_alt": post.lead.picture().alt if post.lead else "",
         "published": _iso(post.dated),
         "modified": _iso(post.updated_at),
@@ -36,7 +36,7 @@ def json_ld(post: Post) -> dict[str, object]:
         "inLanguage": post.lang,
         "datePublished": _iso(post.dated),
         "dateModified": _iso(post.updated_at),
-        "image": _image(post),
+        "image": _card(post)["image"],
         "author": {"@type": "Person", "name": post.byline} if post.byline else {"@type": "Organization", "name": site},
         "publisher": {"@type": "Organization", "name": site},
         "keywords": ", ".join(term.label for _facet, terms in post.facts for term in terms),
@@ -45,9 +45,12 @@ def json_ld(post: Post) -> dict[str, object]:
     return {key: value for key, value in values.items() if value}
 
 
-def _image(post: Post) -> str:
-    widest = post.lead.picture().widest() if post.lead else None
-    return absolute(widest.href) if widest else ""
+def _card(post: Post) -> dict[str, str]:
+    """The picture of a share card, cut out round its focal point, and its size in pixels."""
+    widest = post.lead.picture(purpose=Purpose.CARD).widest() if post.lead else None
+    if widest is None:
+        return {"image": "", "image_width": "", "image_height": ""}
+    return {"image": absolute(widest.href), "image_width": str(widest.width), "image_height": str(widest.height)}
 
 
 def _iso(moment: datetime | None) -> str:

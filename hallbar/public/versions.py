@@ -17,7 +17,7 @@ from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.models import Post, Revision
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import edition, request_time
+from hallbar.public.content import edition, own_address, request_time
 from hallbar.public.feeds import discovery
 from hallbar.public.media import shown_pictures
 from hallbar.public.old_addresses import old_address
@@ -54,6 +54,7 @@ def versions(slug: str) -> str | Response:
     post = _visible_post(slug, now)
     if post is None:
         return _moved(slug, "", now)
+    own_address(f"{post_path(post.slug or '')}/versioner")
     found = [item for item in public_versions(db.session(), post, now) if not item.hidden]
     return render_template(
         "posts/versions.html",
@@ -73,6 +74,7 @@ def version(slug: str, number: int) -> str | Response | tuple[str, int]:
     post = _visible_post(slug, now)
     if post is None:
         return _moved(slug, f"/{number}", now)
+    own_address(f"{post_path(post.slug or '')}/versioner/{number}")
     found = public_versions(db.session(), post, now)
     chosen = next((item for item in found if item.number == number), None) or abort(404)
     if chosen.hidden:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 from sqlalchemy import false, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,7 +11,7 @@ from hallbar import clock
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, request_time
+from hallbar.public.content import holdings, own_address, request_time
 from hallbar.web.addresses import absolute
 from hallbar.web.readiness import NotReady, require_ready
 from hallbar.web.templating import site_facts
@@ -33,6 +33,7 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """All public addresses; an index of several sitemaps when there are more than one may hold."""
+    own_address("/sitemap.xml")
     parts = ceil((len(holdings().visible) + len(STANDING)) / SITEMAP_SIZE)
     if parts == 1:
         return sitemap_part(1)
@@ -45,6 +46,8 @@ def sitemap_part(part: int) -> Response:
     """One of the sitemaps, from 1 on; the first begins with the standing pages."""
     if not 1 <= part <= MOST_SITEMAPS:
         abort(404)
+    if request.path != "/sitemap.xml":
+        own_address(f"/sitemap-{part}.xml")
     standing = len(STANDING)
     listed = holdings().visible[max(0, (part - 1) * SITEMAP_SIZE - standing) : part * SITEMAP_SIZE - standing]
     if not listed and part > 1:
@@ -61,8 +64,10 @@ def sitemap_part(part: int) -> Response:
 @blueprint.get("/.well-known/security.txt")
 def security() -> Response:
     """Whom to tell of a weakness (RFC 9116); good for half a year from today."""
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    own_address("/.well-known/security.txt", midnight + timedelta(days=1))
     email = site_facts().contact_email
-    expires = (clock.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = midnight + timedelta(days=180)
     lines = (
         f"Contact: {f'mailto:{email}' if email else absolute('/kontakt')}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",

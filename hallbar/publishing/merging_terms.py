@@ -100,6 +100,8 @@ def impact(session: Session, term: Term, into: Term, now: datetime) -> Impact:
 def merge_terms(session: Session, term: Term, into: Term, user: User | None, now: datetime) -> LogEntry:
     """Let all that has a term have another in its place; the term itself is no more, and its addresses lead on.
 
+    Search knows both names at once; what more it is to find is left to :func:`hallbar.search.catch_up`.
+
     :raises Refused: for terms of different facets, and when successors would lead in a circle.
     """
     if term.facet_id != into.facet_id or term.id == into.id:
@@ -119,7 +121,7 @@ def merge_terms(session: Session, term: Term, into: Term, user: User | None, now
     session.execute(update(Term).where(Term.successor_id == term.id, Term.id != into.id).values(successor_id=into.id))
     session.execute(delete(Term).where(Term.id == term.id))
     log_changes(session, [*_released(session, having | released), None])
-    search.touch(session, touched | written)
+    search.leave(session, touched | written)
     session.expire_all()
     _compare_drafts(session, sorted(written))
     return entry
@@ -224,10 +226,10 @@ def _exchanged(numbers: Iterable[int], former: int, present: int) -> list[int]:
 def _move_names(session: Session, term: Term, into: Term) -> None:
     """The other term has all names and addresses of the merged one besides its own, and is not its own successor."""
     session.execute(update(TermAlias).where(TermAlias.term_id == term.id).values(term_id=into.id))
-    session.expire(into, ["aliases"])
-    session.add(TermAlias(term=into, slug=term.slug, label="", former_id=term.id))
+    named = {"term_id": into.id, "slug": term.slug}
+    session.execute(insert(TermAlias).values(**named, label="", former_id=term.id))
     if alphabetical(term.label) != alphabetical(into.label):
-        session.add(TermAlias(term=into, slug=term.slug, label=term.label))
+        session.execute(insert(TermAlias).values(**named, label=term.label))
     into.listed = into.listed or term.listed
     if into.successor_id == term.id:
         into.successor_id = None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
-from hallbar.models import Media, Post, PostContent, Term, facts_of
+from hallbar.models import Media, Post, PostContent, Purpose, Term, facts_of
 from hallbar.publishing.rendering import used_media
 
 
@@ -31,9 +31,9 @@ class PreviewPicture:
         """As of the picture itself."""
         return self.media.credit
 
-    def picture(self) -> markup.Picture:
+    def picture(self, purpose: Purpose = Purpose.WHOLE) -> markup.Picture:
         """What a page needs to show it."""
-        return self.media.picture(self.folder)
+        return self.media.picture(self.folder, purpose)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hallbar.language.collation import alphabetical
@@ -20,6 +20,7 @@ from hallbar.models import (
     DraftVersion,
     Facet,
     FacetAlias,
+    Post,
     PostTerm,
     Revision,
     Term,
@@ -126,6 +127,21 @@ def change_facet(session: Session, facet: Facet, wish: FacetWish, user: User | N
     _write_facet(facet, wish, name)
     if changes := list(_changes(before, FacetWish.of(facet), _FACET_SAID)):
         note(session, user, "change_facet", now, subject=subject, detail=both(changes))
+
+
+def out_of_line(session: Session, facet: Facet) -> tuple[int, int]:
+    """How many released posts have more terms of a facet than it takes, and how many lack the one that it demands.
+
+    They stay as they are until somebody publishes them anew.
+    """
+    of_facet = select(Term.id).where(Term.facet_id == facet.id)
+    numbers = select(PostTerm.post_id, func.count().label("number")).where(PostTerm.term_id.in_(of_facet))
+    had = numbers.group_by(PostTerm.post_id).subquery()
+    released = and_(Post.published_at.is_not(None), Post.trashed_at.is_(None))
+    posts = select(func.count(Post.id)).outerjoin(had, had.c.post_id == Post.id).where(released)
+    too_many = session.scalar(posts.where(had.c.number > facet.at_most)) if facet.at_most else 0
+    too_few = session.scalar(posts.where(had.c.number.is_(None))) if facet.required else 0
+    return too_many or 0, too_few or 0
 
 
 def move_facet(session: Session, facet: Facet, up: bool, user: User | None, now: datetime) -> None:

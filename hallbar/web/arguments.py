@@ -1,6 +1,7 @@
 """The arguments of an address as plain values: tidy text and whole numbers. What makes no sense is left out."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
 
 from werkzeug.routing import IntegerConverter, Map
 
@@ -20,6 +21,11 @@ def firsts(args: Args) -> Mapping[str, str]:
         if words := _clean(value):
             values.setdefault(key, words)
     return values
+
+
+def pairs(address: str) -> list[tuple[str, str]]:
+    """The arguments of an address, in their order."""
+    return parse_qsl(address.partition("?")[2], keep_blank_values=True)
 
 
 def whole_number(text: str, least: int = 1) -> int | None:

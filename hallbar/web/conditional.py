@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Flask, Response, request
 
+from hallbar.web.page_cache.rendering import is_kept
+
 
 def init_app(app: Flask) -> None:
     """Answer 304 where the reader has the same bytes. Registered before compression, so that it acts after it."""
@@ -16,6 +18,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def not_modified(response: Response) -> Response:
+        if is_kept(response):  # for others too: it is compared with what a reader has when it is sent
+            return response
         if response.status_code == 200 and request.method in ("GET", "HEAD") and "ETag" in response.headers:
             response.make_conditional(request)
         if response.status_code >= 400:

@@ -11,7 +11,7 @@ from werkzeug.local import LocalProxy
 from hallbar import clock, markup
 from hallbar.extensions import db
 from hallbar.language import dates
-from hallbar.models import THE_SITE, Media, Site
+from hallbar.models import THE_SITE, Media, Purpose, Site
 from hallbar.web.assets import bundled
 from hallbar.web.readiness import NotReady, require_ready
 
@@ -62,10 +62,18 @@ def _facts(site: Site) -> SiteFacts:
 
 
 def picture(
-    media: Media, sizes: str = markup.pictures.BODY_SIZES, eager: bool = False, alt: str | None = None
+    media: Media,
+    sizes: str = markup.pictures.BODY_SIZES,
+    eager: bool = False,
+    alt: str | None = None,
+    purpose: str = Purpose.WHOLE,
 ) -> Markup:
-    """A medium as ``<picture>``; ``alt`` when something else is to be said of it than its own."""
-    return markup.picture_html(media.picture(), sizes, eager, alt)
+    """A medium as ``<picture>``.
+
+    :param alt: when something else is to be said of it than its own alternative text.
+    :param purpose: ``wide`` where it must be 16 : 9.
+    """
+    return markup.picture_html(media.picture(purpose=Purpose(purpose)), sizes, eager, alt)
 
 
 def init_app(app: Flask) -> None:

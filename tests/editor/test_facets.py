@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hallbar.extensions import db, writing
-from hallbar.models import Draft, Facet, Post
+from hallbar.models import RESERVED, Draft, Facet, Post
 from hallbar.publishing.drafting import replace
 from tests.checks import CheckedClient
 from tests.desk import DeskClient
@@ -144,6 +144,19 @@ def test_it_is_taken_away_only_when_no_text_has_any_of_its_terms(
     assert [one.position for one in db.session.query(Facet).order_by(Facet.position)] == list(range(5))
 
 
+def test_no_facet_can_take_a_name_that_the_form_of_a_post_has(admin: DeskClient, newsroom: Newsroom) -> None:
+    post = newsroom.release()
+    facets = {one.slug for one in db.session.query(Facet)}
+    for page in ("ny", post.id):
+        names = set(re.findall(r' name="([^"]+)"', admin.get(f"/redaktion/inlagg/{page}").text))
+        assert names - facets - {"viewport", "color-scheme", "theme-color", "robots", "htmx-config"} <= RESERVED
+
+
+def test_the_list_of_posts_follows_a_renamed_facet(admin: DeskClient) -> None:
+    change(admin, facet("land"), slug="plats")
+    assert admin.get("/redaktion/inlagg?term=land.norge").location == "/redaktion/inlagg?term=plats.norge"
+
+
 def test_two_who_change_it_at_once_both_see_the_other_s_text(app, admin: DeskClient) -> None:
     path = path_of(facet("land"))
     mine = form_of(admin, path) | {"label": "Länder"}
@@ -166,6 +179,10 @@ def test_a_text_may_keep_more_terms_than_are_allowed_by_now_and_is_told_when_it_
     assert change(admin, facet("land"), at_most="1").status_code == 303
     assert {one.slug for one in db.session.get_one(Post, post.id).terms} == {"norge", "kina"}
     assert term("land", "norge").facet.at_most == 1
+    newsroom.post("Inget land")
+    answer = change(admin, facet("land"), required="y")
+    said = "Filtret är sparat. 1 inlägg har fler värden än så. 1 inlägg har inget värde. De behöver rättas nästa gång"
+    assert said in admin.get(answer.location).text
 
 
 def test_drafts_survive_a_renamed_facet(admin: DeskClient, elsa: DeskClient, newsroom: Newsroom) -> None:

@@ -28,6 +28,7 @@ from hallbar.models import (
 from hallbar.publishing import trash, withdraw, write_text
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom, moment
+from tests.publishing.test_merging_terms import merge as merge_terms
 
 SLUGS = [
     "radet-ser-framat",
@@ -345,6 +346,24 @@ def test_a_facet_that_was_renamed_is_understood_by_its_former_name(importing, su
     assert result.stdout.splitlines() == [summary(unchanged=1)]
     assert "ignored" not in result.stderr
     assert [term.slug for term in importing.post("a").terms] == ["norge"]
+
+
+def test_a_merged_term_is_understood_by_its_former_name_and_is_no_change_of_ours(importing, summary) -> None:
+    importing.write("a", "Ett.", land="[usa]")
+    importing.write("b", "Två.", land="[usa, norge]")
+    importing.write("c", "Tre.", land="[USA]")
+    importing.succeed()
+    with writing() as session:
+        edited = importing.post("c")
+        session.get_one(Post, edited.id).title = "Ändrad här"
+    merge_terms("usa", "norge")
+    assert importing.succeed().stdout.splitlines() == [summary(unchanged=2, left_alone=1)]
+    importing.write("a", "Ett, ändrat.", land="[usa]")
+    importing.write("b", "Två, ändrat.", land="[norge]")
+    assert importing.succeed().stdout.splitlines() == [summary(updated=2, left_alone=1)]
+    for ref in "abc":
+        assert [one.slug for one in importing.post(ref).terms] == ["norge"]
+    assert db.session.scalar(select(func.count()).where(Term.slug == "usa")) == 0
 
 
 def test_the_same_word_in_another_facet_is_another_term(importing) -> None:

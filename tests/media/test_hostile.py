@@ -10,7 +10,7 @@ from PIL import Image
 
 from hallbar import clock
 from hallbar.media import Refused, Storage, take_in
-from hallbar.media.renditions import WIDTHS
+from hallbar.media.renditions import LARGEST_MASTER
 from hallbar.models import Media
 from tests.media import hostile
 from tests.media.hostile import SECRET, WORD, Case
@@ -54,7 +54,7 @@ def test_a_picture_comes_in_clean(storage: Storage, case: Case) -> None:
             assert not {"exif", "xmp", "comment", "icc_profile", "XML:com.adobe.xmp"} & image.info.keys()
             assert getattr(image, "n_frames", 1) == 1
             assert image.mode == "RGB"
-        assert rendition.width <= max(WIDTHS)
+        assert rendition.width <= LARGEST_MASTER
 
 
 @pytest.mark.parametrize("case", [c for c in hostile.TAKEN if c.kind == "attachment"], ids=lambda case: case.name)
@@ -123,7 +123,7 @@ def test_a_picture_stands_as_its_camera_was_held(storage: Storage, turn: int) ->
     data = hostile.encoded(held, "PNG", exif=hostile.noted(turn))
     media = take_in(storage, data, "a.png", clock.now())
     assert (media.width, media.height) == (60, 40)
-    (file,) = [rendition.file for rendition in media.renditions if rendition.format == "image/jpeg"]
+    (file,) = [one.file for one in media.renditions if one.format == "image/jpeg" and one.purpose == "whole"]
     with Image.open(storage.path(file)) as image:
         corners = [image.getpixel(place) for place in ((5, 5), (55, 5), (5, 35), (55, 35))]
     assert [red > blue for red, _green, blue in corners] == [True, False, False, False]

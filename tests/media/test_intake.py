@@ -56,17 +56,27 @@ def taken(storage: Storage, data: bytes, name: str = "Bild från Åre.JPG") -> M
 
 
 def shown(storage: Storage, media: Media, ending: str = "jpg") -> Image.Image:
-    files = [rendition.file for rendition in media.renditions if rendition.file.endswith(ending)]
+    whole = [rendition for rendition in media.renditions if rendition.purpose == "whole"]
+    files = [rendition.file for rendition in whole if rendition.file.endswith(ending)]
     return Image.open(storage.path(files[-1]))
 
 
 def test_a_picture_comes_in_three_formats_and_the_widths_it_fills(storage: Storage) -> None:
     media = taken(storage, encoded(photo(), "JPEG"))
     assert media.name.startswith("bild-fran-are-")
-    assert {(r.format, r.width) for r in media.renditions} == {
+    assert {(r.format, r.width) for r in media.renditions if r.purpose == "whole"} == {
         (mime, width) for mime in ("image/avif", "image/webp", "image/jpeg") for width in WIDTHS if width <= 1300
     }
     assert (media.width, media.height) == (1200, 600)
+    assert {(r.format, r.width, r.height) for r in media.renditions if r.purpose == "wide"} == {
+        (mime, width, round(width * 9 / 16))
+        for mime in ("image/avif", "image/webp", "image/jpeg")
+        for width in (480, 800, 1156)
+        if width < 1156
+    }
+    assert [(r.format, r.width, r.height) for r in media.renditions if r.purpose == "card"] == [
+        ("image/jpeg", 1200, 630)
+    ]
     for rendition in media.renditions:
         path = storage.path(rendition.file)
         assert path.stat().st_size == rendition.size
@@ -77,7 +87,7 @@ def test_a_picture_comes_in_three_formats_and_the_widths_it_fills(storage: Stora
 
 def test_a_small_picture_keeps_its_own_width(storage: Storage) -> None:
     media = taken(storage, encoded(photo((100, 40)), "PNG"))
-    assert {(r.width, r.height) for r in media.renditions} == {(100, 40)}
+    assert {(r.width, r.height) for r in media.renditions if r.purpose in ("whole", "master")} == {(100, 40)}
 
 
 def test_where_a_picture_was_taken_is_not_told(storage: Storage) -> None:
@@ -173,6 +183,9 @@ class TestInPublic:
         newsroom.post(lead=lead, body=f"![x](media:{inside.id})")
         for media in (lead, inside):
             for rendition in media.renditions:
+                if rendition.purpose == "master":
+                    assert client.get(f"/media/{rendition.file}").status_code == 404, "it is larger than anybody needs"
+                    continue
                 response = client.get(f"/media/{rendition.file}")
                 assert (response.status_code, response.mimetype) == (200, rendition.format)
                 assert len(response.data) == rendition.size

@@ -62,9 +62,9 @@ def _name_site(session: Session) -> None:
 def _media(storage: Storage, picture: DemoPicture) -> Media:
     buffer = BytesIO()
     picture.image.save(buffer, "PNG")
-    media = take_in(storage, buffer.getvalue(), f"{picture.name}.png", clock.now())
+    focal = (picture.focal_x, picture.focal_y)
+    media = take_in(storage, buffer.getvalue(), f"{picture.name}.png", clock.now(), focal=focal)
     media.alt, media.caption, media.credit = picture.alt, picture.caption, picture.credit
-    media.focal_x, media.focal_y = picture.focal_x, picture.focal_y
     return media
 
 

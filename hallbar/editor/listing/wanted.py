@@ -91,7 +91,8 @@ class PostList:
 
 
 def _term(value: str, vocabulary: Vocabulary) -> str:
-    """By its present name: a term may have been renamed since the address was kept."""
-    facet, _, term = value[:LONGEST].partition(".")
+    """By its present name: facet and term may have been renamed since the address was kept."""
+    name, _, term = value[:LONGEST].partition(".")
+    facet = vocabulary.former.get(name, name)
     known = vocabulary.by_slug.get(facet)
     return f"{facet}.{known.current(term)}" if known and term else ""

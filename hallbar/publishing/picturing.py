@@ -1,0 +1,130 @@
+"""Who uses a medium, and what becomes of them when something else is said of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Text, cast, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
+
+from hallbar import markup
+from hallbar.markup.grammar import MEDIA
+from hallbar.models import Draft, Media, MediaUse, Page, PageRevision, Post, PostContent, Revision, State
+
+
+class Where(StrEnum):
+    """In what kind of text a medium is used."""
+
+    PUBLIC = "public"
+    SCHEDULED = "scheduled"
+    WITHDRAWN = "withdrawn"
+    TRASHED = "trashed"
+    PAGE = "page"
+    DRAFT = "draft"
+    VERSION = "version"
+    """An earlier text of a post or page: what was public is an official document, and keeps its pictures."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One post or page that uses a medium."""
+
+    where: Where
+    title: str
+    post_id: int | None = None
+    page_slug: str = ""
+    as_lead: bool = False
+
+
+_PLACES = {
+    State.PUBLISHED: Where.PUBLIC,
+    State.SCHEDULED: Where.SCHEDULED,
+    State.WITHDRAWN: Where.WITHDRAWN,
+    State.TRASHED: Where.TRASHED,
+    State.DRAFT: Where.DRAFT,
+}
+
+
+def is_released(session: Session, media: Media) -> bool:
+    """Whether readers are shown it, were or will be: what is said of it is then an editor's to change."""
+    return session.scalar(select(MediaUse.id).where(MediaUse.media_id == media.id).limit(1)) is not None
+
+
+def uses_of(session: Session, media: Media, now: datetime) -> Sequence[Use]:
+    """All posts and pages that use a medium, each once: in its public text, else its draft, else an earlier text.
+
+    A fixed number of statements.
+    """
+    found: dict[int, Use] = {}
+    for post in session.scalars(select(Post).join(MediaUse).where(MediaUse.media_id == media.id).order_by(Post.id)):
+        found[post.id] = Use(_PLACES[post.state(now)], post.title, post.id, as_lead=post.lead_id == media.id)
+    for draft in session.scalars(select(Draft).where(_names(Draft, media)).options(joinedload(Draft.post))):
+        if _uses(draft.content, media):
+            at = Where.TRASHED if draft.post.state(now) is State.TRASHED else Where.DRAFT
+            use = Use(at, draft.title, draft.post_id, as_lead=draft.content.lead_id == media.id)
+            found.setdefault(draft.post_id, use)
+    earlier = select(Revision).where(_names(Revision, media)).order_by(Revision.id)
+    for revision in session.scalars(earlier.options(joinedload(Revision.post))):
+        if _uses(revision.content, media):
+            found.setdefault(revision.post_id, Use(Where.VERSION, revision.content.title, revision.post_id))
+    return [*found.values(), *_on_pages(session, media)]
+
+
+def _on_pages(session: Session, media: Media) -> Iterator[Use]:
+    pages = select(Page).join(MediaUse).where(MediaUse.media_id == media.id).order_by(Page.id)
+    showing = {page.slug: page.title for page in session.scalars(pages)}
+    yield from (Use(Where.PAGE, title, page_slug=slug) for slug, title in showing.items())
+    earlier = select(PageRevision).where(PageRevision.body.contains(f"{MEDIA}{media.id}")).order_by(PageRevision.id)
+    earlier = earlier.options(joinedload(PageRevision.page))
+    texts = [one for one in session.scalars(earlier) if media.id in markup.media_ids(one.body)]
+    past = {one.page.slug: one.page.title for one in texts if one.page.slug not in showing}
+    yield from (Use(Where.VERSION, title, page_slug=slug) for slug, title in past.items())
+
+
+def drafted(session: Session) -> set[int]:
+    """The media that drafts use, public or not."""
+    used: set[int] = set()
+    data = cast(Draft.data, Text)
+    with_media = select(Draft).where(or_(data.contains(MEDIA), data.not_like('%"lead_id": null%')))
+    for draft in session.scalars(with_media):
+        used |= _media_of(draft.content)
+    return used
+
+
+def show_anew(session: Session, media: Media) -> int:
+    """Render the public texts that have a medium in them, after something else is said of it or it has another file.
+
+    Their texts are as they were, and so is when they changed. How many there were.
+    """
+    session.flush()
+    uses = selectinload(Post.uses).joinedload(MediaUse.media)
+    posts = select(Post).join(MediaUse, MediaUse.post_id == Post.id).where(MediaUse.media_id == media.id)
+    changed = [post for post in session.scalars(posts.options(undefer_group("text"), uses)) if _shows(post, media)]
+    for post in changed:
+        post.body_html = markup.render(post.body, {use.media_id: use.media.picture() for use in post.uses})
+        post.renderer = markup.VERSION
+    return len(changed)
+
+
+def _shows(post: Post, media: Media) -> bool:
+    return media.id in markup.media_ids(post.body)
+
+
+def _names(table: type[Draft] | type[Revision], media: Media) -> ColumnElement[bool]:
+    """In SQL, roughly: the text speaks of it. What it finds is looked at again."""
+    data = cast(table.data, Text)
+    return or_(data.contains(f"{MEDIA}{media.id}"), data.contains(f'"lead_id": {media.id}'))
+
+
+def _uses(content: PostContent, media: Media) -> bool:
+    return media.id in _media_of(content)
+
+
+def _media_of(content: PostContent) -> set[int]:
+    return {*markup.media_ids(content.body), *_lead(content)}
+
+
+def _lead(content: PostContent) -> Iterator[int]:
+    if content.lead_id:
+        yield content.lead_id

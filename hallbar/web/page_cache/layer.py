@@ -1,0 +1,225 @@
+"""The page cache: in front of Flask, in each process.
+
+A kept page is shown only when the database has said, in this very request, that there is no newer content, and the
+clock that nothing has fallen due.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from werkzeug.http import parse_etags
+
+from hallbar import clock
+from hallbar.web.encodings import OURS, PLAIN, accepted
+from hallbar.web.page_cache import cdn
+from hallbar.web.page_cache.entry import Entry, Headers, Pack
+from hallbar.web.page_cache.rendering import ENVIRON, Rendering
+from hallbar.web.page_cache.shelf import Shelf
+from hallbar.web.page_cache.turns import Turns, deadline
+from hallbar.web.page_cache.watch import Unknown, Watch
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+KEPT = "public, no-cache"
+"""The only ``Cache-Control`` of what may be kept."""
+
+
+class PageCache:
+    """WSGI middleware.
+
+    :param app: what renders.
+    :param watch: tells which content there is.
+    :param shelf: where pages are kept.
+    :param pack: gives the compressor of a content type and a size, or None.
+    :param private: beginnings of paths that never concern it.
+    :param cookie: name of a cookie, with which a request never concerns it.
+    :param any_host: whether pages are the same whatever host is asked for.
+    :param cdn_seconds: for which caches in front may show a page without asking; 0: they always ask.
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        watch: Watch,
+        shelf: Shelf,
+        pack: Callable[[str, int], Pack | None],
+        private: tuple[str, ...],
+        cookie: str,
+        any_host: bool,
+        cdn_seconds: int = 0,
+    ) -> None:
+        self._app, self._watch, self._shelf, self._pack = app, watch, shelf, pack
+        self._private, self._cookie, self._any_host = private, f"{cookie}=", any_host
+        self._cdn_seconds = cdn_seconds
+        self._turns = Turns()
+        self._is_on = True
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not self._is_on or not self._concerns(environ):
+            return self._app(environ, start_response)
+        key = self._key(environ)
+        try:
+            stamp = self._watch.stamp()
+        except Unknown:  # what is kept may be old: Flask finds out what is wrong, and says so
+            return self._app(environ, start_response)
+        entry = self._shelf.get(key)
+        if entry is not None and entry.holds(stamp, clock.now()):
+            answer = self._answer(entry, key, environ, start_response)
+            if answer is not None:
+                return answer
+        return self._missed(key, environ, start_response)
+
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """As if it were not there, as long as the block lasts."""
+        was, self._is_on = self._is_on, False
+        try:
+            yield
+        finally:
+            self._is_on = was
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where pages are kept."""
+        return self._shelf
+
+    def _concerns(self, environ: Environ) -> bool:
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and not environ.get("PATH_INFO", "").startswith(self._private)
+            and "HTTP_AUTHORIZATION" not in environ
+            and self._cookie not in environ.get("HTTP_COOKIE", "")
+        )
+
+    def _key(self, environ: Environ) -> tuple[str, ...]:
+        host = (
+            "" if self._any_host else environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        )
+        place = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
+        return (*place, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+
+    def _answer(
+        self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes] | None:
+        before = entry.size
+        if self._cdn_seconds:
+            start_response = self._telling_cdn(entry, environ, start_response)
+        answer = entry.answer(environ, start_response)
+        if entry.size != before:
+            self._shelf.grown(key, entry)
+        return answer
+
+    def _telling_cdn(self, entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
+        def start(status: str, headers: Headers) -> Any:
+            said = [pair for pair in headers if pair[0].lower() != "cache-control"]
+            said.append(("Cache-Control", cdn.control(self._cdn_seconds, clock.now(), entry.until)))
+            said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
+            return start_response(status, said)
+
+        return start
+
+    def _missed(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Render, or wait for who is rendering the same."""
+        last = deadline()
+        while True:
+            with self._turns.taken(key, last) as mine:
+                if mine or time.monotonic() >= last:
+                    return self._rendered(key, environ, start_response)
+            try:
+                stamp = self._watch.stamp()
+            except Unknown:
+                return self._app(environ, start_response)
+            entry = self._shelf.get(key)
+            if entry is None:  # it was none that is kept, and others need not wait for one another
+                last = float("-inf")
+            elif entry.holds(stamp, clock.now()):
+                answer_of_other = self._answer(entry, key, environ, start_response)
+                if answer_of_other is not None:
+                    return answer_of_other
+
+    def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        old = self._shelf.get(key)
+        rendering = Rendering(held=_held(environ, old))
+        since = clock.now()
+        status, headers, body = self._ask(environ, rendering)
+        entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
+        if entry is None:
+            return _passed_on(environ, start_response, status, headers, body)
+        if old is not None and old.tag == entry.tag:
+            entry.with_bodies_of(old)
+        answer = self._answer(entry, key, environ, start_response)
+        if answer is None:  # a body is wanted after all
+            rendering = Rendering()
+            status, headers, body = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
+            entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
+            if entry is None:
+                return _passed_on(environ, start_response, status, headers, body)
+            answer = self._answer(entry, key, environ, start_response) or ()
+        self._shelf.put(key, entry)
+        return answer
+
+    def _ask(self, environ: Environ, rendering: Rendering) -> tuple[str, Headers, bytes]:
+        """What Flask answers to GET."""
+        said: list[Any] = []
+
+        def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], None]:
+            said[:] = status, headers
+            return lambda _data: None
+
+        asked = {**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}
+        parts = self._app(asked, start)
+        try:
+            body = b"".join(parts)
+        finally:
+            if (close := getattr(parts, "close", None)) is not None:
+                close()
+        return said[0], said[1], body
+
+    def _entry(self, rendering: Rendering, since: datetime, status: str, headers: Headers, body: bytes) -> Entry | None:
+        """What can be kept of an answer; None when nothing may be."""
+        named = {name.lower(): value for name, value in headers}
+        code = status[:3]
+        fit = (
+            code in ("200", "304")
+            and rendering.stamp is not None
+            and named.get("cache-control") == KEPT
+            and named.get("etag", "W/").startswith('"')
+            and not {"set-cookie", "content-encoding", "content-range"} & named.keys()
+            and named.get("vary", "").lower() in ("", "accept-encoding")
+        )
+        if not fit or rendering.stamp is None:
+            return None
+        pack = self._pack(named.get("content-type", ""), len(body)) if code == "200" else self._pack("text/html", 10**6)
+        return Entry(
+            rendering.stamp,
+            (since, rendering.until),
+            rendering.modified,
+            headers,
+            body if code == "200" else None,
+            pack,
+            rendering.endless,
+        )
+
+
+def _held(environ: Environ, old: Entry | None) -> str:
+    """Tags of plain bodies that need not be made: the one that is kept, and those that the reader has and can read."""
+    tags = [old.tag] if old is not None and old.has_body else []
+    held = parse_etags(environ.get("HTTP_IF_NONE_MATCH"))
+    if held.star_tag:
+        return f'"{tags[0]}"' if tags else ""
+    endings = [f":{name}" if name else "" for name in accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+    for tag in sorted(held.as_set(include_weak=True)):
+        plain = next((tag.removesuffix(f":{name}") for name in OURS if name != PLAIN and tag.endswith(f":{name}")), tag)
+        if any(tag == plain + ending for ending in endings):
+            tags.append(plain)
+    return ", ".join(f'"{tag}"' for tag in dict.fromkeys(tags))
+
+
+def _passed_on(
+    environ: Environ, start_response: Callable[..., Any], status: str, headers: Headers, body: bytes
+) -> Iterable[bytes]:
+    start_response(status, headers)
+    return (body,) if environ["REQUEST_METHOD"] != "HEAD" else ()

@@ -1,0 +1,217 @@
+"""Which content there is now, asked at every request for next to nothing.
+
+Each thread has a connection of its own, through which nothing is ever written, and on which no transaction stays open:
+an open one would show the content of when it began.
+"""
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, event
+
+from hallbar.extensions import sqlite_driver
+from hallbar.web.page_cache.rendering import Stamp
+
+NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
+EMPTY: Stamp = (0, None)
+PAUSE = 1.0
+"""Seconds for which a server that could not be reached is not tried again: the application itself says that."""
+_PG_OPTIONS = "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000"
+
+
+class Unknown(Exception):
+    """The database does not say which content there is: nothing that is kept may be shown."""
+
+
+class Line(Protocol):
+    """A thread's connection to the database."""
+
+    def stamp(self) -> Stamp:
+        """The content there is now.
+
+        :raises Unknown: when the database does not say.
+        """
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class Watch:
+    """Every thread's line, opened when it first asks."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._open = _opener(engine)
+        self._local = threading.local()
+        self._lines: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._lock = threading.Lock()
+        self._times_closed = 0
+        event.listen(engine, "engine_disposed", self._close)
+
+    def stamp(self) -> Stamp:
+        """The content there is now.
+
+        :raises Unknown: when the database does not say.
+        """
+        line = getattr(self._local, "line", None)
+        if line is None or self._local.opened_after != self._times_closed:
+            line = self._opened()
+        try:
+            return line.stamp()
+        except Unknown:
+            self._local.line = None
+            line.close()
+            raise
+
+    def _opened(self) -> Line:
+        after = self._times_closed
+        line = self._open()
+        self._local.line, self._local.opened_after = line, after
+        with self._lock:
+            self._lines.add(line)
+        return line
+
+    def _close(self, _engine: Engine) -> None:
+        with self._lock:
+            self._times_closed += 1
+            for line in list(self._lines):
+                line.close()
+            self._lines.clear()
+
+
+def _opener(engine: Engine) -> Callable[[], Line]:
+    if engine.dialect.name == "sqlite":
+        path = engine.url.database or ":memory:"
+        return lambda: SQLiteLine(path)
+    return PostgreSQLExchange(engine).line
+
+
+class SQLiteLine:
+    """To an embedded database. ``PRAGMA data_version`` moves at each commit of another connection, and tells only that
+    it is time to look; it costs some microseconds, since it reads shared memory and no file.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._number: int | None = None
+        self._stamp = EMPTY
+        self._file: tuple[int, int] | None = None
+        self._connection: Any = None
+        try:
+            self._file = self._file_now()
+            self._connection = sqlite_driver.connect(
+                f"file:{_quoted(path)}?mode=rw", uri=True, timeout=0.25, isolation_level=None, check_same_thread=False
+            )
+            self._connection.execute("PRAGMA query_only=ON").close()
+            self._cursor = self._connection.cursor()
+        except (OSError, sqlite_driver.Error) as error:
+            self.close()
+            raise Unknown(str(error)) from error
+
+    def stamp(self) -> Stamp:
+        try:
+            if self._file_now() != self._file:
+                raise Unknown("another file has taken its place")
+            ((number,),) = self._cursor.execute("PRAGMA data_version").fetchall()
+            if number != self._number:
+                rows = self._cursor.execute(NEWEST).fetchall()
+                self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
+                self._number = number  # read before the row: what comes between is seen next time
+            return self._stamp
+        except (OSError, ValueError, sqlite_driver.Error) as error:
+            raise Unknown(str(error)) from error
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _file_now(self) -> tuple[int, int]:
+        found = os.stat(self._path)
+        return found.st_dev, found.st_ino
+
+
+class PostgreSQLExchange:
+    """Opens lines to a server, with the application's own address of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        (self._arguments, self._options) = engine.dialect.create_connect_args(engine.url)
+        self._failed_at = float("-inf")
+
+    def line(self) -> Line:
+        """A new line.
+
+        :raises Unknown: when the server cannot be reached, or could not a moment ago.
+        """
+        import psycopg
+
+        if time.monotonic() - self._failed_at < PAUSE:
+            raise Unknown("the server did not answer a moment ago")
+        ours = {
+            "autocommit": True,
+            "connect_timeout": 2,
+            "tcp_user_timeout": 4000,
+            "options": f"{self._options.get('options', '')} {_PG_OPTIONS}",
+        }
+        # Of several servers in the address, the one that is written to: a standby may lag behind.
+        writable = {"target_session_attrs": "read-write"}
+        try:
+            return PostgreSQLLine(psycopg.connect(*self._arguments, **{**writable, **self._options, **ours}))
+        except psycopg.Error as error:
+            self._failed_at = time.monotonic()
+            raise Unknown(str(error)) from error
+
+
+class PostgreSQLLine:
+    """To a server: the newest row by a prepared statement, past the cursor, which would cost twice as much."""
+
+    def __init__(self, connection: Any) -> None:
+        from psycopg.pq import ExecStatus
+
+        self._connection = connection
+        self._rows = ExecStatus.TUPLES_OK
+        self._said: tuple[bytes | None, bytes | None] = (None, None)
+        self._stamp = EMPTY
+        self._pq = connection.pgconn
+        if self._pq.prepare(b"newest", NEWEST.encode()).status != ExecStatus.COMMAND_OK:
+            reason = self._pq.error_message.decode(errors="replace")
+            self.close()
+            raise Unknown(reason)
+
+    def stamp(self) -> Stamp:
+        try:
+            result = self._pq.exec_prepared(b"newest", None)
+            if result.status != self._rows:
+                raise Unknown("the server did not say")
+            if not result.ntuples:
+                return EMPTY
+            said = result.get_value(0, 0), result.get_value(0, 1)
+            if said != self._said:
+                self._stamp = int(said[0]), _moment(said[1].decode())
+                self._said = said
+            return self._stamp
+        except Unknown:
+            raise
+        except Exception as error:  # psycopg's, or its C library's
+            raise Unknown(str(error)) from error
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _quoted(path: str) -> str:
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
