@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, Self, TypeVar
 
 from pyroaring import BitMap
@@ -155,6 +155,11 @@ class Catalogue:
                     yield post_id
                 else:
                     start -= 1
+
+    def places(self, wanted: BitMap, most: int) -> Iterator[tuple[int, int]]:
+        """The first of some posts in the archive's order, each with its sort key before it."""
+        bundles = (bundle for bundle in self.months.values() if bundle.ids.intersect(wanted))
+        return islice((bundle.place(number) for bundle in bundles for number in bundle.in_order(wanted)), most)
 
     def neighbours(self, post_id: int, among: BitMap) -> tuple[int | None, int | None]:
         """The next older and the next newer of a set beside a post, in the archive's order."""

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 
+from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Catalogue
-from hallbar.archive.reading import caught_up, read_catalogue, stored_catalogue
+from hallbar.archive.reading import caught_up, changes_since, read_catalogue, stored_catalogue, taken_in
 from hallbar.models import Edition
-from hallbar.search import Hits, find
+from hallbar.search import Concordance, Hits, find, ranked, revised
 
 MOST_SEARCHES = 64
 """Latest searches whose hits are kept, so that another choice under the same words does not search anew."""
@@ -22,8 +23,9 @@ MOST_EARLIER = 2
 class Holdings:
     """What of a catalogue is visible at a moment, and what has been found among it."""
 
-    def __init__(self, catalogue: Catalogue, now: datetime) -> None:
+    def __init__(self, catalogue: Catalogue, now: datetime, concordance: Concordance | None = None) -> None:
         self.catalogue = catalogue
+        self.concordance = Concordance() if concordance is None else concordance
         self.visible, self._since, self._until = catalogue.visible(now)
         self._hits: OrderedDict[str, Hits] = OrderedDict()
         self._lock = Lock()
@@ -44,12 +46,17 @@ class Holdings:
             if known := self._hits.get(q):
                 self._hits.move_to_end(q)
                 return known
-        found = find(session, q, self.visible)
+        found = find(session, q, self.visible, self.concordance)
         with self._lock:
             self._hits[q] = found
             if len(self._hits) > MOST_SEARCHES:
                 self._hits.popitem(last=False)
         return found
+
+    def ranked(self, session: Session, hits: Hits, within: BitMap, limit: int, start: int) -> list[int]:
+        """The ids of a page of hits, the most relevant first."""
+        shelf, order = self.concordance, self.catalogue.places
+        return ranked(session, hits, within, self.newest_date, limit, start, concordance=shelf, order=order)
 
     @cached_property
     def newest_date(self) -> datetime | None:
@@ -87,7 +94,7 @@ class Librarian:
                 return held
             if held is not None and held.follow(edition):
                 return self._as_it_was(session, edition, now) or Holdings(held.catalogue, now)
-            self._holdings = Holdings(self._catalogue(session, edition, now), now)
+            self._holdings = self._brought_up(session, edition, now)
             if held is not None:
                 self._earlier.append(held)
             return self._holdings
@@ -105,9 +112,13 @@ class Librarian:
                 return Holdings(then, now)
         return None
 
-    def _catalogue(self, session: Session, edition: Edition, now: datetime) -> Catalogue:
-        known = self._holdings.catalogue if self._holdings else stored_catalogue(session)
-        catalogue = caught_up(session, known, edition) if known else None
-        if catalogue is None or now < catalogue.since:
-            return read_catalogue(session, edition, now)
-        return catalogue
+    def _brought_up(self, session: Session, edition: Edition, now: datetime) -> Holdings:
+        held = self._holdings
+        known = held.catalogue if held else stored_catalogue(session)
+        changes = changes_since(session, known, edition) if known else None
+        catalogue = taken_in(session, known, changes, edition) if known and changes else None
+        if catalogue is None or changes is None or now < catalogue.since:
+            return Holdings(read_catalogue(session, edition, now), now)
+        if held is None or changes.beyond:  # of a term, say: then any post may be found by other words
+            return Holdings(catalogue, now)
+        return Holdings(catalogue, now, revised(session, held.concordance, changes.posts))

@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyroaring import BitMap
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
@@ -53,14 +53,28 @@ def stored_catalogue(session: Session) -> Catalogue | None:
     return unpack(data) if data else None
 
 
+class Changes(NamedTuple):
+    """What has changed in public since a version."""
+
+    posts: frozenset[int]
+    beyond: bool
+    """Whether something did that is not one post's: a term, a picture, the site."""
+
+
 def caught_up(session: Session, catalogue: Catalogue, edition: Edition) -> Catalogue | None:
-    """The catalogue with the changes since it was made; None when it must be read anew.
+    """The catalogue with the changes since it was made; None when it must be read anew."""
+    changes = changes_since(session, catalogue, edition)
+    return taken_in(session, catalogue, changes, edition) if changes is not None else None
+
+
+def changes_since(session: Session, catalogue: Catalogue, edition: Edition) -> Changes | None:
+    """The changes since a catalogue was made; None when they cannot be told, or are too many.
 
     The first row of the log that is read is the one it knows last: another there means another history, such as that
     of a database restored from a backup.
     """
     if (edition.version, edition.changed_at) == (catalogue.version, catalogue.changed_at):
-        return catalogue
+        return Changes(frozenset(), beyond=False)
     most = max(FEW, len(catalogue.settled) // 10)
     log = session.execute(
         select(PublicChange.version, PublicChange.at, PublicChange.post_id)
@@ -70,10 +84,17 @@ def caught_up(session: Session, catalogue: Catalogue, edition: Edition) -> Catal
     ).all()
     if not log or tuple(log[0])[:2] != (catalogue.version, catalogue.changed_at) or len(log) > most:
         return None
-    changed = {row.post_id for row in log[1:]} - {None}
+    changed = {row.post_id for row in log[1:]}
     if EVERY_POST in changed:
         return None
-    return catalogue.revised(changed, _records(session, changed), edition.version, edition.changed_at)
+    return Changes(frozenset(changed - {None}), beyond=None in changed)
+
+
+def taken_in(session: Session, catalogue: Catalogue, changes: Changes, edition: Edition) -> Catalogue:
+    """The catalogue with changes, as of the edition that has them."""
+    if (edition.version, edition.changed_at) == (catalogue.version, catalogue.changed_at):
+        return catalogue
+    return catalogue.revised(changes.posts, _records(session, changes.posts), edition.version, edition.changed_at)
 
 
 def _months(session: Session, now: datetime) -> dict[Period, Bundle]:

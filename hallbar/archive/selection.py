@@ -13,7 +13,7 @@ from hallbar.archive.catalogue import Catalogue
 from hallbar.archive.filter import ArchiveFilter, Year
 from hallbar.archive.holdings import Holdings
 from hallbar.archive.vocabulary import Vocabulary
-from hallbar.search import Hits, ranked
+from hallbar.search import Hits
 
 PERIOD, WORDS = "ar", "q"
 """The conditions that are no facet's, by their arguments; ``ar`` is the year with its month."""
@@ -63,7 +63,7 @@ class Selection:
         source's order.
         """
         if archive_filter.order == "relevans" and self.hits is not None:
-            return ranked(session, self.hits, self.ids, self.holdings.newest_date, limit, start)
+            return self.holdings.ranked(session, self.hits, self.ids, limit, start)
         return list(islice(self.holdings.catalogue.in_order(self.ids, start), limit))
 
 

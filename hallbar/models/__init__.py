@@ -1,6 +1,6 @@
 """What the newsroom keeps. State is derived here; nobody here commits."""
 
-from hallbar.models.change import EVERY_POST, PublicChange, content_version, log_changes
+from hallbar.models.change import EVERY_POST, PublicChange, content_version, log_changes, log_unless_told
 from hallbar.models.content import PostContent, import_digest, names_term
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
@@ -62,5 +62,6 @@ __all__ = [
     "import_digest",
     "in_order",
     "log_changes",
+    "log_unless_told",
     "names_term",
 ]

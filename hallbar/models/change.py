@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 EVERY_POST = 0
 """The ``post_id`` of a change that any number of posts may have had: what a bulk statement logs."""
+_LOGGED = "public change: logged"
+"""In the session: the posts, or ids of posts, whose changes its transaction has logged, and None for what is no post's.
+"""
 _OF_NO_POST = text("post_id IS NULL")
 
 
@@ -53,7 +56,22 @@ def content_version(session: Session) -> int:
 def log_changes(session: Session, post_ids: Iterable[int | None]) -> None:
     """Log what bulk statements have changed, a row a post; None for what is no post's."""
     at = _moment(session)
-    session.execute(insert(PublicChange), [{"post_id": post_id, "at": at} for post_id in post_ids])
+    rows = [{"post_id": post_id, "at": at} for post_id in post_ids]
+    session.execute(insert(PublicChange), rows)
+    session.info.setdefault(_LOGGED, set()).update(row["post_id"] for row in rows)
+
+
+def log_unless_told(session: Session, post_ids: Iterable[int]) -> None:
+    """Log changes of posts that their objects do not tell of, such as of the words that they are found by.
+
+    What the transaction has logged already is left out. To be called before it commits, with nothing left to flush.
+    """
+    told: set[Post | int | None] = session.info.get(_LOGGED, set())
+    if None in told or EVERY_POST in told:  # any post may have changed
+        return
+    ids = {item if isinstance(item, int) else item.id for item in told if item is not None}
+    if untold := [post_id for post_id in post_ids if post_id not in ids]:
+        log_changes(session, untold)
 
 
 @event.listens_for(Session, "before_flush")
@@ -64,11 +82,25 @@ def _log_public_changes(session: Session, _context: object, _instances: object) 
         return
     moment = _moment(session)
     posts = {item.changed_post() for item in changed if hasattr(item, "changed_post")}
+    told = session.info.setdefault(_LOGGED, set())
+    told |= posts
     for post in posts:
         of_post = {"post_id": post.id} if post in session.deleted else {"post": post}
         session.add(PublicChange(at=moment, **of_post))
     if any(not hasattr(item, "changed_post") for item in changed):
         session.add(PublicChange(post=None, at=moment))
+        told.add(None)
+
+
+@event.listens_for(Session, "after_commit")
+def _begin_anew(session: Session) -> None:
+    session.info.pop(_LOGGED, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_LOGGED, None)
 
 
 def _moment(session: Session) -> datetime:

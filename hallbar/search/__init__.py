@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from hallbar.search import reading
 from hallbar.search.asking import Asking, Hits
 from hallbar.search.asking import asking as _asking
+from hallbar.search.concordance import Concordance, Remembering
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
 from hallbar.search.query import Query, parse
+from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
 from hallbar.search.relating import related
@@ -25,7 +27,9 @@ from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
 __all__ = [
+    "Concordance",
     "Hits",
+    "Order",
     "Query",
     "Reader",
     "Shown",
@@ -43,34 +47,53 @@ __all__ = [
     "ranked_for_editors",
     "rebuild",
     "related",
+    "revised",
     "shown",
     "touch",
     "wrong",
 ]
 
 
-def find(session: Session, q: str, visible: BitMap) -> Hits:
+def find(session: Session, q: str, visible: BitMap, concordance: Concordance | None = None) -> Hits:
     """The posts that a visitor's words find.
 
     :param visible: ids of the posts that are public now; nothing else is found, counted or suggested.
+    :param concordance: of the session's state of the content, where one is kept.
     """
-    return asking(session, q, visible).answer()
+    return asking(session, q, visible, concordance).answer()
 
 
-def asking(session: Session, q: str, visible: BitMap) -> Asking:
+def asking(session: Session, q: str, visible: BitMap, concordance: Concordance | None = None) -> Asking:
     """A visitor's query with its steps, to answer or explain."""
-    return _asking(q, public_shelf(session), visible, synonyms(session), lambda ids: _texts(session, ids))
+    kept = Concordance() if concordance is None else concordance
+    shelf = Remembering(public_shelf(session), kept)
+    return _asking(q, shelf, visible, kept.synonyms(session), lambda ids: _texts(session, ids))
+
+
+def revised(session: Session, concordance: Concordance, changed: Collection[int]) -> Concordance:
+    """A concordance as it is after changes of some posts."""
+    return concordance.revised(public_shelf(session), changed)
 
 
 def ranked(
-    session: Session, hits: Hits, within: BitMap, newest: datetime | None, limit: int, offset: int = 0
+    session: Session,
+    hits: Hits,
+    within: BitMap,
+    newest: datetime | None,
+    limit: int,
+    offset: int = 0,
+    *,
+    concordance: Concordance | None = None,
+    order: Order | None = None,
 ) -> list[int]:
     """The ids of a page of hits, the most relevant first.
 
     :param within: the hits that are wanted, as by a filter.
     :param newest: the date of the newest visible post, from which age is counted.
+    :param order: gives posts in the archive's order, where that is known without asking the database.
     """
-    return _ranked(session, public_shelf(session), hits, within, newest, limit, offset)
+    shelf = Remembering(public_shelf(session), Concordance() if concordance is None else concordance)
+    return _ranked(session, shelf, hits, within, newest, limit, offset, order)
 
 
 def find_for_editors(session: Session, q: str, allowed: BitMap) -> Hits:

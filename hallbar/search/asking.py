@@ -46,6 +46,8 @@ class Hits:
     """What they have that was asked for."""
     searched: str | None = None
     """What was searched instead; None when the words themselves hit."""
+    scores: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
+    """How well posts match, of those that have been compared so far."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ It must be handed what it had been given to forget it, so the shelf's row keeps 
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from pyroaring import BitMap
 from sqlalchemy import Connection, Select, func, select
 
 from hallbar.search.document import COLUMNS, Document
@@ -76,6 +77,31 @@ def match(connection: Connection, shelf: str, expression: Expression, in_title: 
         (query,),
     )
     return [row[0] for row in rows]
+
+
+def sets(connection: Connection, shelf: str, terms: Iterable[str], in_title: bool = False) -> dict[str, BitMap]:
+    """The posts that have each of some terms: a row a set, since a row a post takes three times as long."""
+    where = "{title title_parts} : " if in_title else ""
+    rows = connection.exec_driver_sql(
+        f"SELECT value, (SELECT json_group_array(rowid) FROM search_{shelf}_fts"  # noqa: S608
+        f" WHERE search_{shelf}_fts MATCH '{where}\"' || value || '\"') FROM json_each(?)",
+        (json.dumps(list(terms)),),
+    )
+    return {term: BitMap(json.loads(ids)) for term, ids in rows}
+
+
+def terms(
+    connection: Connection, shelf: str, post_ids: Iterable[int]
+) -> Iterator[tuple[int, Collection[str], Collection[str]]]:
+    """The terms of posts, and which of them their titles have."""
+    rows = connection.exec_driver_sql(
+        f"SELECT post_id, terms FROM search_{shelf} WHERE post_id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (json.dumps(list(post_ids)),),
+    )
+    for post_id, kept in rows:
+        columns = dict(zip(COLUMNS, map(str.split, zlib.decompress(kept).decode().split("\n")), strict=True))
+        in_title = {*columns["title"], *columns["title_parts"]}
+        yield post_id, in_title.union(*columns.values()), in_title
 
 
 def newest(connection: Connection, shelf: str, term: str, most: int) -> list[int]:

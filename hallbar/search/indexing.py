@@ -3,6 +3,9 @@
 The session itself notes which posts an edit concerns, so that no verb that works on objects can forget it, and brings
 the shelves up to date before it commits. What concerns very many posts, such as another label of a term that thousands
 have, is done for some at once and for the rest a little with each later edit (or by ``hallbar search rebuild``).
+
+Whatever changes on the public shelf is a public change of its posts, and is in the log: processes keep what they have
+found for as long as the log tells of nothing new.
 """
 
 from collections.abc import Collection, Iterator
@@ -12,7 +15,7 @@ from sqlalchemy import delete, event, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from hallbar.language import analysis
-from hallbar.models import Draft, Media, MediaUse, Post, PostTerm, Term, TermAlias
+from hallbar.models import Draft, Media, MediaUse, Post, PostTerm, Term, TermAlias, log_unless_told
 from hallbar.search import reading
 from hallbar.search.document import document
 from hallbar.search.shelves import desk_shelf, public_shelf
@@ -34,16 +37,30 @@ _READ: dict[type[object], set[str]] = {
 """What of each is found by its words."""
 
 
-def index(session: Session, post_ids: Collection[int]) -> None:
-    """Bring both shelves up to date for these posts, whatever has become of them. Inside ``with writing():``."""
+def index(session: Session, post_ids: Collection[int]) -> set[int]:
+    """Bring both shelves up to date for these posts, whatever has become of them. Inside ``with writing():``.
+
+    :return: those of them that the public finds by other words than before.
+    """
+    changed: set[int] = set()
     for shelf, sources in (
         (public_shelf(session), reading.released(session, post_ids)),
         (desk_shelf(session), reading.being_written(session, post_ids)),
     ):
         kept = shelf.digests(post_ids)
         documents = {post_id: document(source) for post_id, source in sources.items()}
-        shelf.forget(kept.keys() - documents.keys())
-        shelf.put({post_id: made for post_id, made in documents.items() if kept.get(post_id) != made.digest})
+        gone = kept.keys() - documents.keys()
+        new = {post_id: made for post_id, made in documents.items() if kept.get(post_id) != made.digest}
+        shelf.forget(gone)
+        shelf.put(new)
+        if shelf.is_public:
+            changed = {*gone, *new}
+    return changed
+
+
+def index_and_log(session: Session, post_ids: Collection[int]) -> None:
+    """The same, told to those who keep what the public has found. With nothing left to flush."""
+    log_unless_told(session, sorted(index(session, post_ids)))
 
 
 def is_current(session: Session) -> bool:
@@ -88,7 +105,7 @@ def _bring_up_to_date(session: Session) -> None:
     ids = sorted({post_id for item in noted if (post_id := _id_of(item)) is not None})
     if not ids:
         return
-    index(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
+    index_and_log(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
     if later := ids[MOST_AT_ONCE:]:
         session.execute(delete(LEFT).where(LEFT.c.post_id >= later[0]))
         session.execute(LEFT.insert(), [{"post_id": post_id} for post_id in later])

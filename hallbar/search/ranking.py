@@ -1,8 +1,9 @@
 """The best hits first: how well the words match, and how new a post is."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from pyroaring import BitMap
@@ -18,6 +19,8 @@ MOST_SCORED = {"sqlite": 2000, "postgresql": 1000}
 LOOKED_UP = 4
 """Posts that could be passed in order while one is looked up by its id."""
 AT_ONCE = 5000
+MOST_KEPT = 20_000
+"""Scores of a query's hits."""
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which half of what newness gives is gone."""
 TEXT, NEWNESS = 0.6, 0.4
@@ -26,10 +29,19 @@ NO_DATE = -(10**14)
 
 Place = tuple[int, int]
 """Where a post stands in the archive's order: its sort key and id, the largest first."""
+Order = Callable[[BitMap, int], Iterator[Place]]
+"""Gives posts in the archive's order; it is told how many of them will be taken."""
 
 
 def ranked(
-    session: Session, shelf: Findable, hits: Hits, within: BitMap, newest: datetime | None, limit: int, offset: int = 0
+    session: Session,
+    shelf: Findable,
+    hits: Hits,
+    within: BitMap,
+    newest: datetime | None,
+    limit: int,
+    offset: int = 0,
+    order: Order | None = None,
 ) -> list[int]:
     """Post ids by relevance; those that are not compared follow by date.
 
@@ -37,8 +49,9 @@ def ranked(
     :param newest: the date that age is counted from: that of the newest visible post, so that order does not drift.
     """
     found = hits.ids & within
-    places = _compared(session, shelf, hits, found)
-    scores = shelf.scores(hits.expression, [post_id for _key, post_id in places])
+    in_order = order or partial(_newest_first, session)
+    places = _compared(shelf, hits, found, in_order, MOST_SCORED[session.get_bind().dialect.name])
+    scores = _scores(shelf, hits, [post_id for _key, post_id in places])
     now = newest.timestamp() if newest else None
 
     def worth(place: Place) -> tuple[float, Place]:
@@ -48,7 +61,7 @@ def ranked(
     page = best[offset : offset + limit]
     if len(page) < limit and len(found) > len(best):
         passed = max(0, offset - len(best))
-        rest = _newest_first(session, found - BitMap(best), passed + limit)
+        rest = in_order(found - BitMap(best), passed + limit)
         page += [post_id for _key, post_id in islice(rest, passed, passed + limit - len(page))]
     return page
 
@@ -60,14 +73,23 @@ def _newness(sort_key: int, now: float | None) -> float:
     return TEXT + NEWNESS * math.exp2(-max(0.0, now - sort_key / 1000) / HALF_LIFE)
 
 
-def _compared(session: Session, shelf: Findable, hits: Hits, found: BitMap) -> list[Place]:
-    most = MOST_SCORED[session.get_bind().dialect.name]
+def _scores(shelf: Findable, hits: Hits, post_ids: list[int]) -> dict[int, float]:
+    """Those that are known are not asked for again: another filter under the same words has most of them too."""
+    if len(hits.scores) > MOST_KEPT:
+        hits.scores.clear()
+    known = hits.scores
+    if missing := [post_id for post_id in post_ids if post_id not in known]:
+        known.update(dict.fromkeys(missing, 0.0) | shelf.scores(hits.expression, missing))
+    return known
+
+
+def _compared(shelf: Findable, hits: Hits, found: BitMap, in_order: Order, most: int) -> list[Place]:
     if len(found) <= most:
-        return list(_newest_first(session, found, most))
+        return list(in_order(found, most))
     in_title = shelf.ids(hits.expression, in_title=True) & found
-    titles = list(islice(_newest_first(session, in_title, most // 2), most // 2))
+    titles = list(islice(in_order(in_title, most // 2), most // 2))
     others = found - BitMap(post_id for _key, post_id in titles)
-    return [*titles, *islice(_newest_first(session, others, most), most - len(titles))]
+    return [*titles, *islice(in_order(others, most), most - len(titles))]
 
 
 def _newest_first(session: Session, ids: BitMap, wanted: int) -> Iterator[Place]:

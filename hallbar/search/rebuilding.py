@@ -12,7 +12,7 @@ from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
 from hallbar.search.document import document
-from hallbar.search.indexing import index, is_current, take_left
+from hallbar.search.indexing import index, index_and_log, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
 from hallbar.search.tables import DESK, PUBLIC, STATE
 
@@ -60,7 +60,7 @@ def catch_up(writing: Writing, most: int = MOST_TO_CATCH_UP) -> int:
     while last == BATCH and done < most:
         with writing() as session:
             ids = take_left(session, BATCH)
-            index(session, ids)
+            index_and_log(session, ids)
         last, done = len(ids), done + len(ids)
     return done
 

@@ -40,6 +40,11 @@ class Shelf:
     tables: Tables
 
     @property
+    def is_public(self) -> bool:
+        """Whether visitors find what is on it."""
+        return self.tables is tables.PUBLIC
+
+    @property
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 
@@ -66,6 +71,18 @@ class Shelf:
         if not any(terms_of(expression)):
             return BitMap()
         return BitMap(self._backend.match(self.session.connection(), self.tables.name, expression, in_title))
+
+    def sets(self, terms: Collection[str], in_title: bool = False) -> dict[str, BitMap]:
+        """The posts that have each of some terms; one statement."""
+        found: Mapping[str, BitMap] = self._backend.sets(self.session.connection(), self.tables.name, terms, in_title)
+        return {term: found.get(term, BitMap()) for term in terms}
+
+    def terms(self, post_ids: Collection[int]) -> Iterable[tuple[int, Collection[str], Collection[str]]]:
+        """Of those posts that stand on the shelf, the terms, and which of them their titles have."""
+        terms: Iterable[tuple[int, Collection[str], Collection[str]]] = self._backend.terms(
+            self.session.connection(), self.tables.name, post_ids
+        )
+        return terms
 
     def newest(self, term: str, most: int) -> list[int]:
         """Of the posts that have a term those with the highest ids."""

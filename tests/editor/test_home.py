@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hallbar import clock
 from hallbar.editor.overview import Week
 from hallbar.extensions import writing
-from hallbar.models import Facet, Outcome, Post, PostContent, Review, Role, User
+from hallbar.models import AccessibilityStatement, Facet, Outcome, Post, PostContent, Review, Role, User
 from hallbar.publishing import trash, withdraw
 from hallbar.publishing.drafting import replace
 from tests import desk
@@ -265,6 +265,24 @@ class TestCare:
         assert f'href="/redaktion/media/{mute.id}"' in library
         assert "Oanvänd" not in library
 
+    def test_a_public_text_whose_words_of_time_have_aged(self, elsa: DeskClient, newsroom: Newsroom, now) -> None:
+        fit = {"typ": ["omvarld"], "amne": ["klimat"]}
+        newsroom.post("Åldras", body="Igår träffades vi i Lund. I veckan kommer mer.")
+        newsroom.post("Står sig", body="Den 3 maj 2018 träffades vi i Lund.")
+        newsroom.post("Ännu inte ute", body="Igår träffades vi.", at=now + timedelta(days=1), terms=fit)
+        assert titles(elsa, "omsorg") == ["Åldras"]
+        assert "2 ställen att se över." in part(elsa, "omsorg")
+        assert elsa.get("/redaktion/inlagg?behov=daterade").text.count('id="post-') == 1
+
+    def test_an_accessibility_statement_older_than_a_year(self, elsa, karin, newsroom: Newsroom) -> None:
+        newsroom.post()
+        year_ago = clock.to_stockholm(clock.now()).date() - timedelta(days=400)
+        with writing() as session:
+            session.scalars(select(AccessibilityStatement)).one().updated_on = year_ago
+        assert titles(elsa, "omsorg") == ["Tillgänglighetsredogörelsen"]
+        assert 'href="/redaktion/sidor/tillganglighet"' in part(elsa, "omsorg")
+        assert titles(karin, "omsorg") == [], "it is not a writer's to mend"
+
     def test_a_writer_is_asked_to_mend_only_their_own(self, karin: DeskClient, newsroom: Newsroom, now) -> None:
         newsroom.post("Andras stumma", lead=newsroom.picture(alt=""))
         newsroom.post("Andras brist", at=now + timedelta(days=2))
@@ -314,7 +332,7 @@ def furnish(newsroom: Newsroom, number: int, user: User) -> None:
     """So many of everything that the page lists."""
     now = clock.now()
     for day in range(1, number + 1):
-        mute = newsroom.post(lead=newsroom.picture((400 + number, 300 + day), alt=""))
+        mute = newsroom.post(body="Igår var det möte.", lead=newsroom.picture((400 + number, 300 + day), alt=""))
         due = newsroom.post(at=now + timedelta(days=day))
         drafts = [newsroom.draft("") for _ in range(4)]
         with writing() as session:

@@ -7,10 +7,12 @@ from pyroaring import BitMap
 from sqlalchemy import select
 
 from hallbar import clock, search
+from hallbar.archive import Librarian
 from hallbar.extensions import db, writing
-from hallbar.models import Draft, Post, PostContent, TermAlias
+from hallbar.models import Draft, Post, PostContent, PublicChange, TermAlias, content_version
 from hallbar.publishing import publish
 from hallbar.search.tables import LEFT
+from tests.archive.asking import as_of
 from tests.newsroom import Newsroom
 from tests.search.conftest import Find
 
@@ -103,6 +105,37 @@ def test_what_concerns_too_many_posts_is_done_little_by_little(
     newsroom.post("Och en till")
     assert set(find("väderlek").ids) == {post.id for post in posts}
     assert not db.session.scalars(select(LEFT.c.post_id)).all()
+
+
+def test_every_worker_sees_what_is_done_little_by_little(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = [newsroom.post(terms={"amne": ["klimat"]}) for _ in range(6)]
+    monkeypatch.setattr("hallbar.search.indexing.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("hallbar.search.indexing.SOME_MORE", 2)
+    worker = Librarian()
+
+    def found() -> int:
+        return len(as_of(clock.now(), worker).hits(db.session(), "väderlek").ids)
+
+    assert found() == 0
+    with writing() as session:
+        session.merge(newsroom.term("amne", "klimat")).label = "Väderlek"
+    assert found() == 2
+    draft(newsroom.draft("Bara ett utkast"), title="Ett utkast till")  # nothing public but what it takes along
+    assert found() == 6, "each of its two edits took some along"
+    assert {post.id for post in posts} == set(as_of(clock.now(), worker).hits(db.session(), "väderlek").ids)
+
+
+def test_whatever_the_public_finds_by_other_words_is_in_the_log(newsroom: Newsroom) -> None:
+    post = newsroom.post("Om handskar")
+    before = content_version(db.session())
+    with writing() as session:
+        session.get_one(Post, post.id).body_html = "<p>Återgiven på nytt, med instrument.</p>"  # tells nothing itself
+    log = db.session.scalars(select(PublicChange.post_id).where(PublicChange.version > before)).all()
+    assert log == [post.id]
+    with writing() as session:
+        session.get_one(Post, post.id).title = "Om mattor"
+    log = db.session.scalars(select(PublicChange.post_id).where(PublicChange.version > before)).all()
+    assert log == [post.id, post.id], "a change that tells of itself is logged once"
 
 
 # --- drafts ----------------------------------------------------------------------------------------------------------

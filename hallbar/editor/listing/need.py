@@ -23,6 +23,7 @@ class Need(StrEnum):
     BEGUN = "paborjade"
     APPROVED = "godkanda"
     HINDERED = "hindrade"
+    DATED = "daterade"
 
     @property
     def label(self) -> str:
@@ -35,6 +36,7 @@ _LABELS = {
     Need.BEGUN: "Påbörjad text som inte är publicerad",
     Need.APPROVED: "Godkänd text som inte är publicerad",
     Need.HINDERED: "Schemalagt, men något saknas",
+    Need.DATED: "Publicerat, med tidsord som åldras",
 }
 
 
@@ -49,6 +51,8 @@ def has_need(session: Session, need: Need, user: User, now: datetime) -> ColumnE
             return and_(_is_approved(), Post.trashed_at.is_(None), _is_unreleased())
         case Need.HINDERED:
             return Post.id.in_(hindered(session, user, now))
+        case Need.DATED:
+            return and_(Post.visible(now), Post.rotting > 0)
 
 
 def hindered(session: Session, user: User, now: datetime) -> Mapping[int, Sequence[Obstacle]]:

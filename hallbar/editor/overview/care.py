@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive import Vocabulary
+from hallbar.clock import to_stockholm
 from hallbar.editor.library import WITHOUT_WORDS, MediaList
 from hallbar.editor.listing import Need, PostList, hindered, rows_of
 from hallbar.editor.overview.sections import MOST, beginning
-from hallbar.language.dates import number
-from hallbar.models import Media, Role, User
+from hallbar.language.dates import long_date, number
+from hallbar.language.phrases import counted
+from hallbar.models import AccessibilityStatement, Media, Post, Role, User
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,15 @@ _POSTS: Mapping[Need, tuple[str, PostList]] = {
         "Schemalagt, men något saknas",
         PostList(need=Need.HINDERED, column="publicering", falling=False),
     ),
+    Need.DATED: ("Publicerat, med tidsord som åldras", PostList(need=Need.DATED, column="publicering")),
 }
 """Lists of posts, the most urgent first."""
 
 
 def care(session: Session, user: User, vocabulary: Vocabulary, now: datetime) -> tuple[Care, ...]:
     """All that a user can mend; a fixed number of statements at most."""
-    return (*_posts(session, user, vocabulary, now), *(_media(session) if user.may(Role.EDITOR) else ()))
+    of_posts = _posts(session, user, vocabulary, now)
+    return (*of_posts, *_media(session), *_statement(session, now)) if user.may(Role.EDITOR) else tuple(of_posts)
 
 
 def _posts(session: Session, user: User, vocabulary: Vocabulary, now: datetime) -> Iterator[Care]:
@@ -61,6 +65,8 @@ def _posts(session: Session, user: User, vocabulary: Vocabulary, now: datetime) 
     found = {need: beginning(session, wanted, user, vocabulary, now) for need, (_heading, wanted) in _POSTS.items()}
     everything = sorted({post_id for shown, _total in found.values() for post_id in shown})
     rows = {row.id: row for row in rows_of(session, everything, vocabulary, now)} if everything else {}
+    rotting = session.execute(select(Post.id, Post.rotting).where(Post.id.in_(found[Need.DATED][0])))
+    sentences |= {post_id: f"{counted(words, 'ställe', 'ställen')} att se över." for post_id, words in rotting}
     for need, (shown, total) in found.items():
         heading, wanted = _POSTS[need]
         there = [rows[post_id] for post_id in shown if post_id in rows]
@@ -84,6 +90,15 @@ def _media(session: Session) -> Iterator[Care]:
         for one in shown[:MOST]
     ]
     yield from _cut("stumma", "Bilder utan alternativtext", items, total, wanted.address())
+
+
+def _statement(session: Session, now: datetime) -> Iterator[Care]:
+    """The accessibility statement, when it has not been looked at for a year."""
+    kept = session.scalar(select(AccessibilityStatement))
+    if kept is not None and kept.is_old(to_stockholm(now).date()):
+        sentence = f"Den uppdaterades senast {long_date(kept.updated_on)}. Se över den minst en gång om året."
+        way = Mending("Tillgänglighetsredogörelsen", "sv", url_for("editor.statement"), sentence)
+        yield from _cut("redogorelse", "Redogörelse som är äldre än ett år", [way], 1, "")
 
 
 def _cut(name: str, heading: str, items: Sequence[Mending], total: int, address: str) -> Iterator[Care]:
