@@ -1,4 +1,4 @@
-"""What a worker of ``hallbar run`` serves."""
+"""What a worker serves, of ``hallbar run`` or of another server."""
 
 from flask import Flask
 

@@ -243,3 +243,14 @@ def test_when_the_server_stops_nothing_is_shown_from_files(installation: Install
         assert not (folder / "current").exists()
     assert BASE_URL
     assert not re.search("Traceback", server.log.read_text())
+
+
+def test_doctor_looks_into_the_folder(front: tuple[Front, Installation], installation: Installation) -> None:
+    _nginx, served = front
+    assert "are of the present content" in served.succeed("doctor")
+    installation.environment["HALLBAR_PAGES"] = str(installation.folder / "pages")
+    assert "has no pages" in installation.succeed("doctor")
+    (installation.folder / "pages" / "old").mkdir(parents=True)
+    (installation.folder / "pages" / "old" / ".standing").write_text("[0, null, null]")
+    (installation.folder / "pages" / "current").symlink_to("old")
+    assert "is of older content" in installation.run("doctor").stdout

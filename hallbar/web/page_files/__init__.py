@@ -22,7 +22,9 @@ __all__ = ["Keeper", "init_app"]
 
 
 def init_app(app: Flask) -> None:
-    """Write what the page cache keeps, and turn the folder after each public change, if the setting says where."""
+    """Turn the folder after each public change, if the setting says where it is. Pages are written into it only by a
+    process that has started its :class:`Keeper`.
+    """
     settings: Settings = app.extensions["hallbar"]
     cache: PageCache | None = app.extensions.get("page_cache")
     if not settings.pages or cache is None:
@@ -36,7 +38,6 @@ def init_app(app: Flask) -> None:
             return Standing(edition.version, edition.changed_at, edition.until)
 
     folder = Folder(settings.pages_path)
-    keeper = Keeper(folder, Watch(engine), standing, app.logger)
-    cache.files = folder
+    keeper = Keeper(folder, cache, Watch(engine), standing, app.logger)
     app.extensions["page_files"] = keeper
     app.extensions.setdefault("after_writing", []).append(keeper.look)

@@ -91,6 +91,11 @@ class Folder:
         """Of the current folder; empty without one."""
         return self._current()[0]
 
+    @property
+    def standing_text(self) -> str:
+        """Which content the current folder is of; empty without one."""
+        return self._current()[1]
+
     def write(self, path: str, query: str, entry: Entry) -> bool:
         """Keep a page, if it is of the current content, and its address makes a safe name.
 

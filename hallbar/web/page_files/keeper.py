@@ -1,5 +1,6 @@
 """Who sees to it that the folder of pages is always of the present content."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from logging import Logger
 from sqlalchemy.exc import SQLAlchemyError
 
 from hallbar import clock
+from hallbar.web.page_cache import PageCache
 from hallbar.web.page_cache.rendering import Stamp
 from hallbar.web.page_cache.watch import Unknown, Watch
 from hallbar.web.page_files.folder import Folder, Standing
@@ -25,12 +27,15 @@ class Keeper:
     :param standing: reads which content there is.
     """
 
-    def __init__(self, folder: Folder, watch: Watch, standing: Callable[[], Standing], logger: Logger) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Folder, cache: PageCache, watch: Watch, standing: Callable[[], Standing], logger: Logger
+    ) -> None:
+        self.folder, self._cache = folder, cache
         self._watch, self._standing, self._logger = watch, standing, logger
         self._seen: tuple[Stamp, Standing] | None = None
         self._unknown_since: float | None = None
         self._lock = threading.Lock()
+        self._is_started = False
 
     def begin(self) -> None:
         """Begin with an empty folder, whatever was left of before."""
@@ -38,7 +43,14 @@ class Keeper:
         self.folder.sweep()
 
     def start(self) -> None:
-        """Look again and again, in a thread of its own that ends with the process."""
+        """Write pages, and look again and again, in a thread of its own that ends with the process.
+
+        A process that is forked from this one has no such thread, and writes none.
+        """
+        self._cache.files = self.folder
+        self._is_started = True
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._stop_writing)
         threading.Thread(target=self._run, daemon=True, name="pages").start()
 
     def look(self) -> bool:
@@ -46,6 +58,8 @@ class Keeper:
 
         What fails lets nothing be shown from files, and is told in the log: it never fails who has published.
         """
+        if not self._is_started and not self.folder.name:  # nobody serves: nobody is to be shown anything
+            return False
         try:
             stamp = self._watch.stamp()
             seen = self._seen
@@ -80,6 +94,10 @@ class Keeper:
             self.folder.drop()
         except OSError as error:
             self._logger.critical("pages as files: old ones may be shown, remove %s: %s", self.folder.path, error)
+
+    def _stop_writing(self) -> None:
+        self._cache.files = None
+        self._is_started = False
 
     def _run(self) -> None:
         while True:
