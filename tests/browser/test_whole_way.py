@@ -187,15 +187,15 @@ def test_without_script(desk: Open, open_page: OpenPage) -> None:
     codes = []
     for given in (photo("huvudbild.jpg"), photo("en.jpg"), photo("två.jpg"), report()):
         library.goto("/redaktion/media")
-        library.get_by_label("Ladda upp filer").set_input_files([given])
+        library.locator("#file").set_input_files([given])
         library.get_by_role("button", name="Ladda upp", exact=True).click()
         library.wait_for_url(re.compile(r"/redaktion/media/\d+$"))
         heading = library.get_by_role("heading", name="Kod att lägga i en text")
         codes.append(heading.locator("xpath=following::code[1]").inner_text())
         if given["mimeType"] == "image/jpeg":
             library.get_by_label("Alternativtext").fill(f"Bild {len(codes)}")
-            library.get_by_role("button", name="Spara").first.click()
-            library.wait_for_load_state()
+            library.get_by_role("button", name="Spara uppgifterna").click()
+            expect(library.locator("#status")).to_contain_text("sparade")
     library.close()
     numbers = [re.findall(r"media:(\d+)", code)[0] for code in codes]
     note = re.findall(r"\((PDF[^)]*)\)\]", codes[3])[0]
