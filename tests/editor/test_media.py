@@ -240,6 +240,17 @@ class TestDescribing:
         assert after != before, "a name never means another picture"
         assert client.get(before).status_code == 404
 
+    def test_a_picture_whose_file_is_lost_can_be_described_but_not_cut(
+        self, newsroom: Newsroom, elsa: DeskClient
+    ) -> None:
+        media = newsroom.picture()
+        for rendition in media.renditions:
+            storage(newsroom).path(rendition.file).unlink()
+        assert describe(elsa, media, caption="Ny bildtext").status_code == 303
+        answer = describe(elsa, media, focal_x="10")
+        assert answer.status_code == 409
+        assert "Byt fil först" in answer.text
+
     def test_a_share_card_is_cut_to_its_size(self, newsroom: Newsroom, client: CheckedClient) -> None:
         post = newsroom.post(lead=newsroom.picture((2000, 1500)))
         page = client.get(f"/nyheter/{post.slug}").text
@@ -391,6 +402,19 @@ class TestDocuments:
 
 
 class TestStandingPages:
+    def test_what_a_withdrawn_post_showed_stays_while_a_page_shows_it(
+        self, newsroom: Newsroom, client: CheckedClient
+    ) -> None:
+        media = newsroom.picture()
+        post = newsroom.post(lead=media)
+        source = media.picture().sources[0].href
+        write_page(f"Vi.\n\n![](media:{media.id})")
+        with writing() as session:
+            session.get_one(Post, post.id).withdrawn_at = clock.now() - timedelta(seconds=1)
+        assert client.get(source).status_code == 200
+        write_page("Vi.")
+        assert client.get(source).status_code == 404
+
     def test_their_pictures_are_shown_and_answered(
         self, newsroom: Newsroom, elsa: DeskClient, client: CheckedClient, app: Flask
     ) -> None:
