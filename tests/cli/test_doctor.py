@@ -44,15 +44,8 @@ def test_a_sound_installation_has_nothing_to_mend(furnished: Installation, on_po
     assert found["fail"] == []
     assert [sentence for sentence in found["warn"] if "SQLite" not in sentence] == []
     everything = "\n".join(found["ok"])
-    files = len(list((furnished.folder / "media").iterdir()))
-    for words in (
-        "Hallbar 0.",
-        "schema is current",
-        "0 posts",
-        f"{files} media files",
-        "can be written",
-        "Public address",
-    ):
+    media = f"{len(list((furnished.folder / 'media').iterdir()))} media files"
+    for words in ("Hallbar 0.", "schema is current", "0 posts", media, "can be written", "Public address"):
         assert words in everything
     assert ("postgresql" if on_postgresql else "The database file is whole") in everything
 
