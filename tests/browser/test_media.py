@@ -91,7 +91,7 @@ def test_a_post_with_three_pictures_and_a_document_is_made_without_script_and_we
     for density in (1, 2):
         reader = new_context(viewport={"width": 390, "height": 844}, device_scale_factor=density).new_page()
         fetched: list[Response] = []
-        reader.on("response", fetched.append)
+        reader.on("response", lambda answer, fetched=fetched: fetched.append(answer))
         reader.goto("/nyheter/tre-bilder-och-en-rapport")
         load_all(reader)
         pictures = [one for one in fetched if "/media/" in one.url]
