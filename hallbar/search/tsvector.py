@@ -22,6 +22,9 @@ WEIGHTS = "{0.05, 0.1, 0.4, 1.0}"
 BY_LENGTH = 1
 """``ts_rank``'s normalization: divided by 1 + the logarithm of the document's length."""
 
+ADDS_UP = False
+"""``ts_rank`` is divided by the number of terms, and more."""
+
 
 def creation(shelf: str) -> Iterator[str]:
     """The statements that make the shelf. The index is always whole: a list of what is still to be put in it would be
