@@ -134,6 +134,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Utkast, versioner och delning", "discard undo_discard share unshare hide_version show_version"
         ),
         "papperskorg": _kind("Papperskorg och förstöring", "trash restore destroy"),
+        "filer": _kind("Bilder och filer", "describe_file replace_file remove_file"),
         "filterval": _kind(
             "Filterval",
             "add_term create_facet change_facet move_facet delete_facet create_term change_term retire_term "

@@ -13,7 +13,7 @@ from hallbar.editor.forms.page import PageForm
 from hallbar.editor.previewing import FOLDER
 from hallbar.extensions import db, writing
 from hallbar.models import AccessibilityStatement, Page, PageRevision, PostContent, Role
-from hallbar.publishing import standing_pages
+from hallbar.publishing import gate, standing_pages
 from hallbar.publishing.preview import html_of
 from hallbar.web.addresses import absolute
 
@@ -45,7 +45,7 @@ def page(slug: str) -> str:
 def save_page(slug: str) -> ResponseReturnValue:
     """Save it, and show it to the public."""
     form = PageForm()
-    if form.validate():
+    if form.validate() and _reads_well(form):
         with writing() as session:
             saved, user = load_page(slug), still(Role.EDITOR)
             if not form.is_stale(saved):
@@ -118,6 +118,14 @@ def load_page_version(page: Page, number: int) -> PageRevision:
     """One of its versions, or 404."""
     of_page = select(PageRevision).where(PageRevision.page_id == page.id, PageRevision.number == number)
     return db.session.scalar(of_page) or abort(404, "Versionen finns inte. Gå till sidans versioner och välj en.")
+
+
+def _reads_well(form: PageForm) -> bool:
+    """Whether nothing stands in the way of those who cannot see the text; else the form tells what does."""
+    body = form.body.data or ""
+    for obstacle in gate.of_text(body, standing_pages.media_of(db.session(), body)):
+        form.refuse("body", obstacle.sentence)
+    return not form.errors
 
 
 def _edit(shown: Page, form: PageForm, html: Markup | None = None) -> str:

@@ -105,6 +105,16 @@ def test_a_page_without_words_is_refused(elsa: DeskClient) -> None:
     assert page().title
 
 
+def test_what_those_would_miss_who_cannot_see_it_is_mended_first(elsa: DeskClient, newsroom: Newsroom) -> None:
+    before, picture = page().body, newsroom.picture(alt="")
+    written = f"# Ett\n\n### Tre\n\n[klicka här](/om)\n\n![](media:{picture.id})"
+    answer = save(elsa, body=written)
+    assert answer.status_code == 422
+    assert answer.text.count('<p class="error">') == 3, answer.text
+    assert "[klicka här](/om)" in answer.text
+    assert page().body == before
+
+
 def test_a_picture_on_a_page_is_shown_and_answers_until_it_is_taken_away(
     client: CheckedClient, elsa: DeskClient, newsroom: Newsroom
 ) -> None:

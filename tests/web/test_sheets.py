@@ -8,7 +8,8 @@ from hallbar.web.assets import SHEET, SHEETS
 from tests.checks import CheckedClient
 
 DESK_SHEET = "css/desk.css"
-LARGEST = 8 * 1024
+LARGEST = {SHEET: 8 * 1024, DESK_SHEET: 12 * 1024}
+"""Bytes as sent. A reader's first page waits for the one; who works at the desk has the other from the day before."""
 
 
 def test_readers_do_not_carry_the_sheet_of_the_desk(client: CheckedClient) -> None:
@@ -26,4 +27,4 @@ def test_the_desk_has_its_own_sheet_in_the_same_layers(client: CheckedClient) ->
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_sheet_is_small(client: CheckedClient, name: str) -> None:
-    assert len(gzip.compress(client.get(f"/static/{name}").data, 9)) <= LARGEST
+    assert len(gzip.compress(client.get(f"/static/{name}").data, 9)) <= LARGEST[name]
