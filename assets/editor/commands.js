@@ -219,8 +219,22 @@ export function cellBelow(addRow) {
 export function insertPicture(view, attrs) {
   const { tr } = view.state;
   const block = pictureBlock(attrs);
-  const place = insertBlock(tr, block);
-  view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(place + block.nodeSize), 1)).scrollIntoView());
+  const { $from } = tr.selection;
+  let place = besideBlock($from);
+  if ($from.depth && $from.node(1).content.size) tr.insert(place, block);
+  else place = insertBlock(tr, block);
+  view.dispatch(after(tr, place + block.nodeSize).scrollIntoView());
+}
+
+// With the cursor after what was put in.
+export const after = (tr, position) => tr.setSelection(Selection.near(tr.doc.resolve(position), 1));
+
+// Between two blocks of the top level: after the one that a position is in, but before it when that is where it begins
+// or when there is nothing in it.
+export function besideBlock($at) {
+  if (!$at.depth) return $at.pos;
+  const isAtStart = $at.depth === 1 && !$at.parentOffset;
+  return isAtStart ? $at.before(1) : $at.after(1);
 }
 
 export const pictureBlock = (attrs) => nodes.paragraph.create(null, nodes.image.create(attrs));

@@ -17,3 +17,8 @@ const NEEDS_ALT = "Beskriv bilden för den som inte ser den, eller kryssa för a
 export const needsAlt = ({ alt, decorative }) => (alt.trim() || decorative ? {} : { alt: NEEDS_ALT });
 
 export const oneLine = (text) => text.replace(/\s+/g, " ").trim();
+
+// What the library is told of a file that is uploaded.
+export function fieldsOf({ alt = "", decorative = false, title = "", credit = "" }) {
+  return { alt: decorative ? "" : alt, ...(decorative ? { decorative: "y" } : {}), caption: title, credit };
+}

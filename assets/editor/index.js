@@ -1,6 +1,7 @@
 import { EditorState } from "prosemirror-state";
 
 import { parser } from "./grammar.js";
+import { Picture } from "./lead.js";
 import { load, save } from "./manuscript.js";
 import { clean, cleanText } from "./paste.js";
 import { SHORTCUTS } from "./shortcuts.js";
@@ -12,5 +13,6 @@ Surface.fields = { show: showInField, exchange: exchangeInField }; // of the fie
 Surface.tools = { clean, cleanText, edit: (doc) => EditorState.create({ doc }).tr, load, parser, save };
 
 customElements.define("hallbar-surface", Surface);
+customElements.define("hallbar-picture", Picture);
 
 export { SHORTCUTS, Surface };

@@ -3,7 +3,7 @@ import { closeHistory } from "prosemirror-history";
 import { Plugin, PluginKey } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 
-import { linkBlock, linkTo, pictureBlock } from "./commands.js";
+import { after, besideBlock, linkBlock, linkTo, pictureBlock } from "./commands.js";
 import { element } from "./dialogs.js";
 import { schema } from "./schema.js";
 
@@ -47,47 +47,44 @@ export function hold(view, position, { words, isBlock }) {
   const { state } = view;
   const $at = state.doc.resolve(Math.min(position, state.doc.content.size));
   count += 1;
-  view.dispatch(state.tr.setMeta(key, { hold: { id: count, at: isBlock ? afterBlock($at) : $at.pos, words, isBlock } }).setMeta("quiet", true));
+  view.dispatch(state.tr.setMeta(key, { hold: { id: count, at: isBlock ? besideBlock($at) : $at.pos, words, isBlock, from: state } }).setMeta("quiet", true));
   return count;
-}
-
-// After the block of the top level, or before it when there is nothing in it.
-function afterBlock($at) {
-  if (!$at.depth) return $at.pos;
-  return $at.node(1).content.size ? $at.after(1) : $at.before(1);
 }
 
 export function release(view, id) {
   view.dispatch(view.state.tr.setMeta(key, { release: id }).setMeta("quiet", true));
 }
 
-// What came is put where its place is by now. The cursor and the window stay where they are.
+// What came is put where its place is by now. The cursor follows it when nobody has written or gone anywhere since;
+// otherwise it stays, and so does the window.
 export function putPicture(view, id, attrs) {
-  put(view, id, (tr, at) => {
-    const $at = tr.doc.resolve(at);
-    tr.insert($at.depth ? afterBlock($at) : at, pictureBlock(attrs));
-  });
+  put(view, id, (tr, at) => insert(tr, besideBlock(tr.doc.resolve(at)), [pictureBlock(attrs)]));
 }
 
 export function putLink(view, id, text, href) {
   put(view, id, (tr, at) => {
     const $at = tr.doc.resolve(at);
     const { parent } = $at;
-    if (!parent.inlineContent || parent.type.spec.code) {
-      tr.insert($at.depth ? afterBlock($at) : at, linkBlock(text, href));
-      return;
-    }
-    const [before, after] = [parent.textBetween(0, $at.parentOffset), parent.textBetween($at.parentOffset, parent.content.size)];
+    if (!parent.inlineContent || parent.type.spec.code) return insert(tr, besideBlock($at), [linkBlock(text, href)]);
+    const [left, right] = [parent.textBetween(0, $at.parentOffset), parent.textBetween($at.parentOffset, parent.content.size)];
     const parts = [linkTo(text, href)];
-    if (/[^\s(]$/.test(before)) parts.unshift(schema.text(" "));
-    if (/^[\p{L}\p{N}(]/u.test(after)) parts.push(schema.text(" "));
-    tr.insert(at, parts);
+    if (/[^\s(]$/.test(left)) parts.unshift(schema.text(" "));
+    if (/^[\p{L}\p{N}(]/u.test(right)) parts.push(schema.text(" "));
+    return insert(tr, at, parts);
   });
 }
 
+// Gives where it ends.
+function insert(tr, at, parts) {
+  tr.insert(at, parts);
+  return at + parts.reduce((size, part) => size + part.nodeSize, 0);
+}
+
 function put(view, id, write) {
-  const place = key.getState(view.state).get(id);
-  const tr = closeHistory(view.state.tr);
-  write(tr, place.at);
+  const { state } = view;
+  const { at, from } = key.getState(state).get(id);
+  const tr = closeHistory(state.tr);
+  const end = write(tr, at);
+  if (state.doc === from.doc && state.selection.eq(from.selection)) after(tr, end);
   view.dispatch(tr.setMeta(key, { release: id }).setMeta("quiet", true));
 }

@@ -26,7 +26,7 @@ import { addRowAfter, goToNextCell, isInTable, tableEditing } from "prosemirror-
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 
 import * as commands from "./commands.js";
-import { altOf } from "./descriptions.js";
+import { altOf, fieldsOf } from "./descriptions.js";
 import { element } from "./dialogs.js";
 import { chooseFiles, describePicture, kindOf, nameFile, refusal } from "./files.js";
 import { findIn, findQuote } from "./finding.js";
@@ -672,11 +672,6 @@ export class Surface extends HTMLElement {
     this.say("Bilden är borttagen ur texten.");
     return true;
   }
-}
-
-// What the library is told of a file.
-function fieldsOf({ alt = "", decorative = false, title = "", credit = "" }) {
-  return { alt: decorative ? "" : alt, ...(decorative ? { decorative: "y" } : {}), caption: title, credit };
 }
 
 const FOREIGN =

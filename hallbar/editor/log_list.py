@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from hallbar.clock import start_of_day
 from hallbar.editor.deeds import FOR_EDITORS, KINDS
+from hallbar.language.text import spellings
 from hallbar.models import LogEntry, Role, User
 from hallbar.web.arguments import Args, firsts, whole_number
 
@@ -90,10 +91,9 @@ def _of_kind(kind: str) -> ColumnElement[bool]:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    """That an entry, or one of its parts, has a word; SQLite knows no capitals but A–Z, so it is told of them."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    """That an entry, or one of its parts, has a word."""
     places = (LogEntry.subject, LogEntry.detail)
-    has_it = or_(*(place.icontains(spelled, autoescape=True) for place in places for spelled in sorted(spellings)))
+    has_it = or_(*(place.icontains(spelled, autoescape=True) for place in places for spelled in spellings(word)))
     return or_(has_it, LogEntry.id.in_(select(LogEntry.part_of_id).where(has_it, LogEntry.part_of_id.is_not(None))))
 
 

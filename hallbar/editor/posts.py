@@ -52,8 +52,9 @@ class Order:
         :raises Unclear: without an act, a post or a term that it needs, and for too many posts.
         """
         act, post_ids = ACTS.get(form.get("atgard", "")), ticked(form)
-        facet, _, slug = form.get("term", "").partition(".")
-        term = vocabulary.by_slug[facet].terms.get(slug) if facet in vocabulary.by_slug else None
+        name, _, slug = form.get("term", "").partition(".")
+        facet = vocabulary.by_slug.get(vocabulary.former.get(name, name))
+        term = facet.terms.get(facet.current(slug)) if facet else None  # also one renamed since the list was opened
         if act is None:
             raise Unclear("Välj vad som ska göras med de markerade inläggen.")
         if not post_ids:

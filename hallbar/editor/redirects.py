@@ -17,6 +17,7 @@ from hallbar.editor.access import requires, still
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.redirect import RedirectForm, address_of
 from hallbar.extensions import db, writing
+from hallbar.language.text import spellings
 from hallbar.models import Post, Redirect, Role
 from hallbar.publishing import redirects
 from hallbar.publishing.redirects import Refused
@@ -55,10 +56,12 @@ class RedirectList:
 
     def condition(self) -> ColumnElement[bool]:
         """In SQL: every word stands in the address, or where it leads."""
-        places = (Redirect.path, Redirect.target, Post.slug, Post.title)
-        return and_(
-            true(), *(or_(*(place.icontains(word, autoescape=True) for place in places)) for word in self.q.split())
-        )
+        return and_(true(), *map(_says, self.q.split()))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    places = (Redirect.path, Redirect.target, Post.slug, Post.title)
+    return or_(*(place.icontains(spelled, autoescape=True) for place in places for spelled in spellings(word)))
 
 
 @blueprint.get("/omdirigeringar")

@@ -30,10 +30,10 @@ def save_site_settings() -> ResponseReturnValue:
         with writing() as session:
             site, user = _site(), still(Role.ADMIN)
             if not form.is_stale(site):
-                labels = changed_labels(form, site)
+                labels, before = changed_labels(form, site), dict(form.read(site))
                 form.write(site)
                 if labels:
-                    note(session, user, "change_site", clock.now(), subject=both(labels))
+                    note(session, user, "change_site", clock.now(), subject=both(labels), data={"before": before})
         if form.status == 200:
             flash("Inställningarna är sparade och syns på webbplatsen.")
             return redirect(url_for("editor.site_settings"), 303)

@@ -30,9 +30,17 @@ def save_statement() -> ResponseReturnValue:
         with writing() as session:
             kept, user = _statement(), still(Role.EDITOR)
             if not form.is_stale(kept):
+                before = dict(form.read(kept))
                 form.write(kept)
                 kept.updated_on = today
-                note(session, user, "update_statement", now, subject="tillgänglighetsredogörelsen")
+                note(
+                    session,
+                    user,
+                    "update_statement",
+                    now,
+                    subject="tillgänglighetsredogörelsen",
+                    data={"before": before},
+                )
         if form.status == 200:
             flash("Redogörelsen är sparad, och räknas som uppdaterad i dag.")
             return redirect(url_for("editor.statement"), 303)

@@ -97,7 +97,7 @@ def issue_link(id: int) -> ResponseReturnValue:
             owner = load_user(id)
             token = staff.issue_link(session, owner, still(Role.ADMIN), now)
     except staff.Refused as refusal:
-        abort(409, str(refusal))
+        return _refused(id, refusal)
     return _show_link(owner, token, now)
 
 
@@ -110,7 +110,7 @@ def disable_user(id: int) -> ResponseReturnValue:
             closed = load_user(id)
             staff.disable(session, closed, still(Role.ADMIN), clock.now())
     except staff.Refused as refusal:
-        abort(409, str(refusal))
+        return _refused(id, refusal)
     return _done(id, f"{closed.name} är avstängd och utloggad överallt.")
 
 
@@ -178,6 +178,13 @@ def _page(shown: User, form: UserForm) -> str:
 def _count_open(shown: User, now: datetime) -> int:
     is_open = LoginSession.ended_at.is_(None) & (LoginSession.expires_at > now)
     return db.session.scalar(select(func.count(LoginSession.id)).where(LoginSession.user_id == shown.id, is_open)) or 0
+
+
+def _refused(id: int, refusal: staff.Refused) -> ResponseReturnValue:
+    """The account's page, with why it cannot be done."""
+    form = UserForm.of(shown := load_user(id))
+    form.refuse("", str(refusal))
+    return _page(shown, form), 409
 
 
 def _send_invitation(invited: User, token: str) -> ResponseReturnValue:

@@ -23,6 +23,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+def spellings(word: str) -> tuple[str, ...]:
+    """A word with and without capitals, for a plain search: SQLite knows no capitals but A–Z, and must be told them."""
+    return tuple(sorted({word, word.lower(), word.upper(), word.capitalize()}))
+
+
 def shorten(text: str, longest: int) -> str:
     """At most ``longest`` characters, cut between words and closed with an ellipsis."""
     text = " ".join(text.split())

@@ -10,7 +10,7 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 40_000_000, "GIF": 40_000_000}
 MOST_PIXELS_AT_ONCE = 13_000_000
 """Of WebP and AVIF, whose decoders keep several copies of the whole picture."""
-MOST_COEFFICIENTS = 200_000_000
+MOST_COEFFICIENTS = 150_000_000
 """Bytes that a JPEG of several scans may ask for: its decoder keeps it whole, two bytes a sample."""
 LONGEST_SIDE = 16383
 """Pixels that a side of a WebP may have."""

@@ -11,8 +11,6 @@ from hallbar.models import Purpose
 
 WIDTHS = (480, 800, 1200, 1800)
 """Pixels: a phone, a phone with a dense screen, a column, a wide column on a dense screen."""
-MOST_OF_WIDTH = {480: 45_000, 800: 90_000}
-"""Bytes that a file of a width may have: a phone's reader should not pay for what cannot be seen."""
 LARGEST_MASTER = 2400
 """Pixels of the longest side of what crops are made from."""
 
@@ -25,13 +23,17 @@ class Encoding:
     ending: str
     pillow: str
     qualities: tuple[int, ...]
+    most: tuple[int, int] = (0, 0)
+    """Bytes that a file in the two widths of a phone should have at most: three on a page stay below 100 kB."""
     options: tuple[tuple[str, Any], ...] = ()
 
 
-JPEG = Encoding("image/jpeg", "jpg", "JPEG", (78, 64, 50), (("progressive", True), ("optimize", True)))
+JPEG = Encoding(
+    "image/jpeg", "jpg", "JPEG", (78, 64, 50), (45_000, 90_000), (("progressive", True), ("optimize", True))
+)
 ENCODINGS = (
-    Encoding("image/avif", "avif", "AVIF", (55, 45, 35), (("speed", 8), ("max_threads", 1))),
-    Encoding("image/webp", "webp", "WEBP", (74, 60, 45)),
+    Encoding("image/avif", "avif", "AVIF", (55, 46, 38, 30), (24_000, 32_000), (("speed", 8), ("max_threads", 1))),
+    Encoding("image/webp", "webp", "WEBP", (74, 60, 45), (30_000, 45_000)),
     JPEG,
 )
 MASTER = Encoding("image/webp", "webp", "WEBP", (92,))
@@ -99,11 +101,11 @@ def _scaled(image: Image.Image, offered: tuple[int, ...] = WIDTHS) -> Iterator[I
 
 
 def _encoded(image: Image.Image, encoding: Encoding, purpose: Purpose, suffix: str) -> Encoded:
-    data = b""
+    data, most = b"", dict(zip(WIDTHS, encoding.most, strict=False))
     for quality in encoding.qualities:
         buffer = BytesIO()
         image.save(buffer, encoding.pillow, quality=quality, **dict(encoding.options))
         data = buffer.getvalue()
-        if len(data) <= MOST_OF_WIDTH.get(image.width, len(data)):
+        if len(data) <= most.get(image.width, len(data)):
             break
     return Encoded(purpose, encoding.mime, f"{suffix}.{encoding.ending}", image.width, image.height, data)

@@ -38,7 +38,7 @@
     const item = button.closest("li");
     const link = item.querySelector("a[data-lead]");
     link.dataset.exact = button.dataset.replacement;
-    link.querySelector("q").textContent = button.dataset.replacement;
+    link.querySelector("[data-words]").textContent = button.dataset.replacement;
     link.querySelector(".visually-hidden").textContent = "Bytt. Visa i texten: ";
     item.classList.add("advice-followed");
     link.focus({ preventScroll: true });

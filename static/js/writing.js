@@ -164,8 +164,8 @@
   function put(name, value) {
     const control = field(name);
     if (control.value === value) return;
-    const surface = control.closest("hallbar-surface");
-    if (surface?.reload) surface.value = value;
+    const part = control.closest("hallbar-surface, hallbar-picture");
+    if (part?.reload) part.value = value;
     else control.value = value;
   }
 

@@ -2,15 +2,14 @@
 happens to the text.
 """
 
-import struct
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser import surface_page
+from tests.browser.bringing import BAD, LETTER, REPORT, RIDGE, bring, described, done, file, png
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import surface
 from tests.browser.test_axe import findings
@@ -20,42 +19,7 @@ from tests.browser.watch import Watch
 pytestmark = pytest.mark.browser
 
 UPLOAD = "**/skrivytan/uppladdning"
-BRING = """([target, how, files, data, x, y]) => {
-  const transfer = new DataTransfer();
-  for (const [type, value] of Object.entries(data)) transfer.setData(type, value);
-  for (const { name, mimeType, buffer } of files)
-    transfer.items.add(new File([Uint8Array.from(buffer)], name, { type: mimeType }));
-  const options = { bubbles: true, cancelable: true };
-  const place = { clientX: x, clientY: y };
-  const event = how === "paste"
-    ? new ClipboardEvent("paste", { clipboardData: transfer, ...options })
-    : new DragEvent(how, { dataTransfer: transfer, ...place, ...options });
-  document.querySelector(target).dispatchEvent(event);
-  return event.defaultPrevented;
-}"""
-
 Desk = Callable[..., Page]
-
-
-def png(width: int = 60, height: int = 40) -> bytes:
-    """A picture of one colour."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\x00" + b"\x0a\x4d\x68" * width) * height
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def file(name: str, data: bytes = b"", kind: str = "image/png") -> FilePayload:
-    return {"name": name, "mimeType": kind, "buffer": data or png()}
-
-
-RIDGE = file("ridå.png")
-REPORT = file("arsrapport_2018.pdf", b"%PDF-1.4 rapport", "application/pdf")
-BAD = file("bild.jpg", b"ingen bild alls", "image/jpeg")
-LETTER = file("brev.docx", b"PK", "application/msword")
 
 
 @pytest.fixture
@@ -79,37 +43,6 @@ def write(open_page: OpenPage) -> Desk:
         return page
 
     return write
-
-
-def bring(
-    page: Page, how: str, *files: FilePayload, target: str = ".ProseMirror", at: Locator | None = None, **data: str
-) -> bool:
-    """Paste files, or drop them on a place, with what else the clipboard holds; whether the page took it."""
-    settle(page)
-    box = (at or page.locator(target).first).bounding_box()
-    assert box
-    place = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-    given = [{**each, "buffer": list(each["buffer"])} for each in files]
-    kinds = {"html": "text/html", "uri": "text/uri-list", "plain": "text/plain"}
-    done: bool = page.evaluate(BRING, [target, how, given, {kinds[name]: text for name, text in data.items()}, *place])
-    return done
-
-
-def described(page: Page, alt: str = "", **fields: str) -> None:
-    """Say what the picture shows, or that it is decoration, and go on."""
-    dialog = page.get_by_role("dialog", name="Beskriv bilden")
-    if alt:
-        dialog.get_by_label("Bildbeskrivning").fill(alt)
-    else:
-        dialog.get_by_label("Bilden är bara dekoration").check()
-    for label, text in fields.items():
-        dialog.get_by_label(label).fill(text)
-    dialog.get_by_role("button", name="Lägg till bilden").click()
-
-
-def done(page: Page, name: str) -> None:
-    expect(page.get_by_role("status").filter(has_text=f"{name} är uppladdad och finns nu i texten.")).to_be_visible()
-    expect(page.get_by_role("region", name="Uppladdningar")).to_have_count(0)
 
 
 # --- how it comes in -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ POCKETS = """async () => ({
   workers: (await navigator.serviceWorker?.getRegistrations() ?? []).length,
 })"""
 ANSWERS = (400, 401, 403, 409, 422, 429)
-"""What the desk may answer to htmx: each has something to show."""
+"""What the desk may answer to its scripts: each has something to show."""
 EMPTY = {"cookie": "", "local": [], "session": [], "databases": [], "workers": 0}
 
 
@@ -63,7 +63,7 @@ class Watch:
         if response.request.is_navigation_request():
             if response.status >= 400:
                 self._error_pages.add(response.url)
-        elif at_desk and response.status in ANSWERS and "hx-request" in response.request.headers:
+        elif at_desk and response.status in ANSWERS and _by_script(response.request):
             self._error_pages.add(response.url)
         elif response.status >= 400:
             self.complaints.append(f"{response.status} for {response.url}")
@@ -75,3 +75,7 @@ class Watch:
             return  # of an error page that was asked for, the browser says so
         if message.type in ("error", "warning"):
             self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+def _by_script(request: Request) -> bool:
+    return "hx-request" in request.headers or request.headers.get("accept") == "application/json"

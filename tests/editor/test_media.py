@@ -391,6 +391,19 @@ class TestDocuments:
 
 
 class TestStandingPages:
+    def test_what_a_withdrawn_post_showed_stays_while_a_page_shows_it(
+        self, newsroom: Newsroom, client: CheckedClient
+    ) -> None:
+        media = newsroom.picture()
+        post = newsroom.post(lead=media)
+        source = media.picture().sources[0].href
+        write_page(f"Vi.\n\n![](media:{media.id})")
+        with writing() as session:
+            session.get_one(Post, post.id).withdrawn_at = clock.now() - timedelta(seconds=1)
+        assert client.get(source).status_code == 200
+        write_page("Vi.")
+        assert client.get(source).status_code == 404
+
     def test_their_pictures_are_shown_and_answered(
         self, newsroom: Newsroom, elsa: DeskClient, client: CheckedClient, app: Flask
     ) -> None:

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from hallbar.extensions import db
 from hallbar.models import MediaUse, Page
 from tests.checks import CheckedClient
-from tests.desk import DeskClient
+from tests.desk import PASSWORD, DeskClient
 from tests.editor.test_log import told
 from tests.newsroom import Newsroom
 
@@ -141,6 +141,19 @@ def test_what_is_no_page_is_not_found(elsa: DeskClient) -> None:
 def test_pages_are_for_editors(karin: DeskClient, elsa: DeskClient, path: str) -> None:
     assert karin.get(PAGES + path).status_code == 403
     assert elsa.get(PAGES + path).status_code == 200
+
+
+def test_what_was_written_is_saved_though_the_session_has_ended(elsa: DeskClient) -> None:
+    written = form_of(elsa) | {"body": "Lång text."}
+    token = elsa.token()
+    elsa.delete_cookie("hallbar", path="/redaktion")
+    answer = elsa.post(f"{PAGES}/om", written | {"csrf_token": token})
+    assert answer.status_code == 401
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+    assert carried["body"] == "Lång text."
+    signed = {"email": "elsa@example.se", "password": PASSWORD}
+    assert elsa.post(f"{PAGES}/om", carried | signed).status_code == 303
+    assert page().body == "Lång text."
 
 
 def test_without_its_token_nothing_is_saved(elsa: DeskClient, karin: DeskClient) -> None:

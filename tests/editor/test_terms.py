@@ -9,6 +9,7 @@ from hallbar.models import Term
 from hallbar.publishing import vocabulary
 from tests.checks import CheckedClient
 from tests.desk import DeskClient
+from tests.editor.test_bulk import act
 from tests.editor.test_log import told
 from tests.editor.test_posts import draft
 from tests.editor.vocabulary import FACETS, change, facet, faults, form_of, path_of, term
@@ -195,6 +196,7 @@ def test_a_retired_one_is_offered_to_no_new_post_and_filters_still(
     path = path_of(term("amne", "klimat"))
     assert admin.post(f"{path}/pensionering").status_code == 303
     assert 'value="klimat"' not in elsa.get("/redaktion/inlagg/ny").text
+    assert elsa.get("/redaktion/inlagg").text.count('value="amne.klimat"') == 1, "asked for, but not given to others"
     assert re.search(r'value="klimat" checked', elsa.get(f"/redaktion/inlagg/{post.id}").text)
     assert titles(client.get("/arkiv?amne=klimat").text) == ["Har det"]
     assert "amne=klimat" in client.get("/folj.opml").text
@@ -246,3 +248,13 @@ def test_two_who_change_one_at_once_both_see_the_other_s_text(admin: DeskClient)
     assert all(word in answer.text for word in ("Väder", "Växthuseffekt", "Klimatet"))
     assert vocabulary.names_of(term("amne", "klimat")) == ("Växthuseffekt",)
     assert db.session.get_one(Term, term("amne", "klimat").id).label == "Klimatet"
+
+
+def test_a_list_that_was_open_while_a_term_was_renamed_gives_it_still(
+    admin: DeskClient, elsa: DeskClient, newsroom: Newsroom
+) -> None:
+    post = draft("Ett")
+    change(admin, term("amne", "klimat"), slug="klimatet")
+    change(admin, facet("amne"), slug="tema")
+    act(elsa, "term", post, term="amne.klimat")
+    assert told(elsa)[0] == "Elsa Ek lade till termen Klimat på ”Ett”."

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 
 from hallbar.archive import Vocabulary
 from hallbar.archive.links import Pager, pager
+from hallbar.archive.vocabulary import VocabularyFacet, VocabularyTerm
 from hallbar.editor.listing.need import Need
 from hallbar.editor.listing.selection import PER_PAGE, NoSuchPage, changed_at, count, ids, selection
 from hallbar.editor.listing.stage import Stage, stage_of
@@ -94,6 +95,8 @@ class TermOption:
 
     value: str
     label: str
+    offered: bool
+    """Whether it may be given to posts, and not only asked for."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +168,13 @@ def _heading(wanted: PostList, column: str) -> Heading:
 
 def _terms(vocabulary: Vocabulary) -> tuple[tuple[str, tuple[TermOption, ...]], ...]:
     return tuple(
-        (facet.label, tuple(TermOption(f"{facet.slug}.{term.slug}", term.label) for term in _sorted(facet.terms)))
-        for facet in vocabulary.facets
+        (facet.label, tuple(_option(facet, term) for term in _sorted(facet.terms))) for facet in vocabulary.facets
     )
+
+
+def _option(facet: VocabularyFacet, term: VocabularyTerm) -> TermOption:
+    """What an import made up is offered at the desk; what is retired is not."""
+    return TermOption(f"{facet.slug}.{term.slug}", term.label, term.offered or not term.listed)
 
 
 def _sorted(terms: Mapping[str, Any]) -> list[Any]:
