@@ -6,7 +6,7 @@ makes a new concordance in which only the posts that changed are looked at again
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -25,6 +25,8 @@ MOST_CHANGED = 1000
 """Posts that are looked at again; after a change of more, each term is asked for anew."""
 MOST_SCORES = 200_000
 """Scores of single terms that are kept, some 20 MB."""
+MOST_PHRASES = 64
+"""The latest that are kept."""
 _LEAST_BYTES = 200
 """What a set takes however few posts are in it."""
 
@@ -35,10 +37,17 @@ Key = tuple[str, bool]
 class Concordance:
     """Sets of posts by term, as of one version of the public content. They are shared: nobody may change one."""
 
-    def __init__(self, kept: Iterable[tuple[Key, BitMap]] = (), synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        kept: Iterable[tuple[Key, BitMap]] = (),
+        synonyms: Synonyms | None = None,
+        phrases: Iterable[tuple[str, tuple[BitMap, BitMap]]] = (),
+    ) -> None:
         self._synonyms = synonyms
         self._scores: OrderedDict[str, dict[int, float]] = OrderedDict()
         self._scored = 0
+        self._phrases: OrderedDict[str, tuple[BitMap, BitMap]] = OrderedDict(phrases)
+        """The posts whose texts have been read for each, and those of them that have it."""
         self._sets: OrderedDict[Key, BitMap] = OrderedDict(kept)
         self._bytes = sum(map(_size, self._sets.values()))
         self._lock = Lock()
@@ -74,15 +83,32 @@ class Concordance:
                 total[post_id] += score
         return total
 
+    def saying(self, phrase: str, ids: BitMap, read: Callable[[str, BitMap], BitMap]) -> BitMap:
+        """Of some posts, those that have a phrase in their text; a text is read for it once.
+
+        :param read: reads the texts of posts, and gives those that have it.
+        """
+        checked, said = self._phrases.get(phrase, (BitMap(), BitMap()))
+        if missing := ids - checked:
+            checked, said = checked | missing, said | read(phrase, missing)
+            with self._lock:
+                self._phrases[phrase] = checked, said
+                self._phrases.move_to_end(phrase)
+                if len(self._phrases) > MOST_PHRASES:
+                    self._phrases.popitem(last=False)
+        return said & ids
+
     def revised(self, shelf: Shelf, changed: Collection[int]) -> "Concordance":
         """As it is after changes of some posts."""
         if len(changed) > MOST_CHANGED:
             return Concordance()
+        gone = BitMap(changed)
         with self._lock:
             kept = list(self._sets.items())
+            phrases = [(phrase, (checked - gone, said - gone)) for phrase, (checked, said) in self._phrases.items()]
         if not kept or not changed:
-            return Concordance(kept, self._synonyms)
-        gone, terms = BitMap(changed), shelf.terms(changed)
+            return Concordance(kept, self._synonyms, phrases)
+        terms = shelf.terms(changed)
         posts: dict[Key, list[int]] = {}
         for post_id, in_all, in_title in terms:
             for term in in_all:
@@ -90,7 +116,7 @@ class Concordance:
             for term in in_title:
                 posts.setdefault((term, True), []).append(post_id)
         exchanged = ((key, _exchanged(ids, gone, posts.get(key, ()))) for key, ids in kept)
-        return Concordance(exchanged, self._synonyms)
+        return Concordance(exchanged, self._synonyms, phrases)
 
     def _worth(self, shelf: Shelf, term: str, ids: BitMap) -> Mapping[int, float]:
         """How well posts that have a term match it."""
