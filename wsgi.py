@@ -1,5 +1,5 @@
 """The door for any WSGI server: ``gunicorn wsgi:app``, ``granian --interface wsgi wsgi:app``."""
 
-from hallbar import create_app
+from hallbar.cli.worker import create_worker_app
 
-app = create_app()
+app = create_worker_app()

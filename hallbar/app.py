@@ -17,6 +17,7 @@ from hallbar.web import (
     identity,
     memory,
     page_cache,
+    page_files,
     readiness,
     reception,
     security,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     editor.init_app(app)
     app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
+    page_files.init_app(app)
     _believe_proxies(app, int(settings.trusted_proxies))
     return app
 
@@ -73,7 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_MIMETYPES=[
             *("text/html", "text/css", "text/plain", "text/javascript", "image/svg+xml"),
             *("application/json", "application/xml"),
-            *("application/rss+xml", "application/atom+xml", "application/feed+json"),
+            *("application/rss+xml", "application/atom+xml", "application/feed+json", "text/x-opml"),
         ],
         PROPAGATE_EXCEPTIONS=False,
     )

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -83,7 +84,8 @@ def write_lock() -> Iterator[None]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open the writing transaction: commits at the end, rolls back when anything is raised.
+    """Open the writing transaction: commits at the end, rolls back when anything is raised. Then those look who want to
+    know of what was written (the application's extension ``after_writing``), before anybody is answered.
 
     What was read before is read again inside, so that a decision never rests on an older state.
 
@@ -98,6 +100,8 @@ def writing() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+    for look in current_app.extensions.get("after_writing", ()):
+        look()
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class Settings:
     cdn_seconds: str = _setting(
         "Seconds for which a network of caches in front may show a page without asking; 0: it always asks.", "0"
     )
+    pages: str = _setting(
+        "Folder in which pages are written as files for nginx (`deploy/nginx-pages.conf`). Without it: none are."
+    )
     smtp_host: str = _setting("Server for letters, such as one-time links. Without it none are sent.")
     smtp_port: str = _setting("The server's port.", "587")
     smtp_user: str = _setting("Signs in to the server. Without it: nobody does.")
@@ -91,6 +94,8 @@ class Settings:
             )
         if not re.fullmatch("[0-9]{1,6}", self.cdn_seconds):
             raise SettingsError(f"HALLBAR_CDN_SECONDS must be a number of seconds like 60, not “{self.cdn_seconds}”.")
+        if self.pages and (not self.base_url or self.page_cache == "0"):
+            raise SettingsError("HALLBAR_PAGES needs HALLBAR_BASE_URL, which is in the pages, and HALLBAR_PAGE_CACHE.")
         if self.cdn_seconds != "0" and self.page_cache == "0":
             raise SettingsError("HALLBAR_CDN_SECONDS needs HALLBAR_PAGE_CACHE, which knows for how long a page stands.")
         if not re.fullmatch("[0-9]{1,5}", self.page_cache):
@@ -132,6 +137,11 @@ class Settings:
     def media_path(self) -> Path:
         """The media folder, absolute."""
         return Path(self.media).absolute() if self.media else self.instance_path / "media"
+
+    @property
+    def pages_path(self) -> Path:
+        """The folder of pages as files, absolute; only where there is one."""
+        return Path(self.pages).absolute()
 
     @property
     def sqlalchemy_url(self) -> str:

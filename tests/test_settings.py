@@ -69,6 +69,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         "HALLBAR_SMTP_TLS": "tls",
         "HALLBAR_PAGE_CACHE": "8",
         "HALLBAR_CDN_SECONDS": "60",
+        "HALLBAR_PAGES": "/h",
         "HALLBAR_WORDS": "[synonyms]\ng = h",
     }
     assert set(values) == NAMES
@@ -92,6 +93,7 @@ def test_each_setting_can_lie_in_a_file(name: str, tmp_path: Path) -> None:
         "HALLBAR_CDN_SECONDS": "30",
     }
     needed = {"HALLBAR_BASE_URL": "https://e.se", "HALLBAR_SMTP_FROM": "a@e.se"} if name == "HALLBAR_SMTP_HOST" else {}
+    needed |= {"HALLBAR_BASE_URL": "https://e.se"} if name == "HALLBAR_PAGES" else {}
     (tmp_path / "value").write_text(value.get(name, "hemligt") + "\n")
     settings = Settings.from_env({f"{name}_FILE": str(tmp_path / "value")} | needed)
     assert getattr(settings, name.removeprefix(PREFIX).lower()) == value.get(name, "hemligt")

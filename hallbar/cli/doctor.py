@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from hallbar import __version__, create_app
 from hallbar.clock import now, to_stockholm
 from hallbar.extensions import SQLITE_VERSION, db, writing
-from hallbar.models import THE_SITE, AccessibilityStatement, Post, Rendition, Site
+from hallbar.models import THE_SITE, AccessibilityStatement, Post, Rendition, Site, current_edition
 from hallbar.models.schema import Schema, schema_of
 from hallbar.settings import Settings
+from hallbar.web.page_files.folder import CURRENT, Folder, Standing
 
 SOUND_SQLITE = (3, 51, 3)
 """The first version without the corruption bug of the write-ahead log's reset."""
@@ -111,6 +112,28 @@ def media(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"{len(files)} media files in {settings.media_path}")
 
 
+def pages(settings: Settings) -> Iterator[Finding]:
+    """Pages as files are of the present content, and the server in front may read them."""
+    if not settings.pages or schema_of(db.engine) is not Schema.CURRENT:
+        return
+    path, folder = settings.pages_path, Folder(settings.pages_path)
+    if not os.access(_nearest(path), os.W_OK):
+        yield Finding("fail", f"{path} cannot be written: pages cannot be kept there as files")
+    elif not folder.name:
+        yield Finding("warn", f"{path} has no pages: they are there while `hallbar run` serves")
+    elif folder.standing_text != _standing().text():
+        yield Finding("fail", f"{path / CURRENT} is of older content: restart Hallbar, and look into its log")
+    else:
+        yield Finding("ok", f"Pages as files in {path} are of the present content")
+        if not (path / CURRENT).stat().st_mode & 0o005:
+            yield Finding("warn", f"nginx cannot read {path}: set UMask=0022 for Hallbar")
+
+
+def _standing() -> Standing:
+    edition = current_edition(db.session(), now())
+    return Standing(edition.version, edition.changed_at, edition.until)
+
+
 def folders(settings: Settings) -> Iterator[Finding]:
     """What the site writes to can be written."""
     for path in dict.fromkeys((settings.instance_path, _nearest(settings.media_path))):
@@ -151,4 +174,4 @@ def _nearest(path: Path) -> Path:
     return next((folder for folder in (path, *path.parents) if folder.exists()), path)
 
 
-CHECKS: tuple[Check, ...] = (versions, schema, integrity, writable, media, folders, address, standing)
+CHECKS: tuple[Check, ...] = (versions, schema, integrity, pages, writable, media, folders, address, standing)

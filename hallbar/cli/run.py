@@ -38,11 +38,18 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
             fill_demo(app)
         keep_snapshot()
         password = admit_demo_editor() if demo else None
+        files = app.extensions.get("page_files")
+        if files is not None:
+            files.begin()
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")
     if password:
         click.echo(f"Sign in at {address}redaktion/ as {DEMO_EMAIL} with the password {password}")
-    serve(host, port, workers)
+    try:
+        serve(host, port, workers)
+    finally:
+        if files is not None:  # with nobody to turn it, the folder would grow old
+            files.folder.drop()
 
 
 def refuse_other_machines(host: str) -> None:
@@ -89,7 +96,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from hallbar.cli.server import OneSocketServer
 
     server = OneSocketServer(
-        "hallbar:create_app",
+        "hallbar.cli.worker:create_worker_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=host,

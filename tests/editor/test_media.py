@@ -213,6 +213,9 @@ class TestDescribing:
         db.session.rollback()
         assert db.session.get_one(Post, post.id, populate_existing=True).updated_at == before
         assert [entry.act for entry in db.session.scalars(select(LogEntry))] == ["describe_file"]
+        describe(elsa, media)
+        db.session.rollback()
+        assert len(db.session.scalars(select(LogEntry)).all()) == 1, "saving what was there is no act"
 
     def test_a_focal_point_that_moves_moves_what_is_cut_out(
         self, newsroom: Newsroom, elsa: DeskClient, client: CheckedClient
@@ -239,6 +242,17 @@ class TestDescribing:
         assert blue > red
         assert after != before, "a name never means another picture"
         assert client.get(before).status_code == 404
+
+    def test_a_picture_whose_file_is_lost_can_be_described_but_not_cut(
+        self, newsroom: Newsroom, elsa: DeskClient
+    ) -> None:
+        media = newsroom.picture()
+        for rendition in media.renditions:
+            storage(newsroom).path(rendition.file).unlink()
+        assert describe(elsa, media, caption="Ny bildtext").status_code == 303
+        answer = describe(elsa, media, focal_x="10")
+        assert answer.status_code == 409
+        assert "Byt fil först" in answer.text
 
     def test_a_share_card_is_cut_to_its_size(self, newsroom: Newsroom, client: CheckedClient) -> None:
         post = newsroom.post(lead=newsroom.picture((2000, 1500)))
@@ -347,7 +361,8 @@ class TestUses:
             assert words in shown, words
         answer = elsa.post(f"{LIBRARY}/{media.id}/borttagning", {"certain": "y"})
         assert answer.status_code == 409
-        assert "används" in answer.text
+        assert "Filen är inte borttagen" in answer.text
+        assert "Den publika</a>" in answer.text
         assert fresh(media)
 
     def test_what_nothing_uses_can_be_removed_by_an_editor_who_means_it(

@@ -73,6 +73,11 @@ def test_words_of_what_readers_see_are_not_added_by_a_writer(
     assert send(elsa, (picture(), "a.png"), headers=JSON, caption="Från Elsa").json["caption"] == "Från Elsa"
 
 
+def test_a_picture_is_described_or_decorative_and_never_both(karin: DeskClient) -> None:
+    told = send(karin, (picture(), "a.png"), headers=JSON, alt="En yta", decorative="y").json
+    assert (told["alt"], told["decorative"]) == ("", True)
+
+
 def test_without_a_script_one_file_leads_to_its_page(karin: DeskClient) -> None:
     answer = send(karin, (picture(), "a.png"))
     (media,) = library()
@@ -154,3 +159,11 @@ def test_when_other_files_are_worked_on_one_is_asked_to_come_again(karin: DeskCl
     assert "Försök igen om en stund." in answer.json["error"]
     assert int(answer.headers["Retry-After"]) > 0
     assert send(karin, (picture(), "a.png"), headers=JSON).status_code == 201
+
+
+def test_a_server_without_room_says_so_and_keeps_nothing(karin: DeskClient, monkeypatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda _file: (_ for _ in ()).throw(OSError("no space left on device")))
+    answer = send(karin, (picture(), "a.png"), headers=JSON)
+    assert answer.status_code == 503
+    assert "gick inte att spara" in answer.json["error"]
+    assert library() == []

@@ -33,9 +33,13 @@ class Entry:
         pack: "Pack | None",
         endless: bool = False,
     ) -> None:
-        self._stamp, (self._since, self.until), self.modified = stamp, valid, modified
+        self.stamp, (self._since, self.until), self.modified = stamp, valid, modified
         self._pack = pack
         self.endless = endless
+        self.lasts = False
+        """Whether it stands as long as the content that it was made of."""
+        self.offered_to = ""
+        """The folder of files that it was last offered to."""
         self.has_body = body is not None
         self._bodies: dict[str, bytes] = {PLAIN: body} if body is not None else {}
         self._headers = [pair for pair in headers if pair[0].lower() != "last-modified"]
@@ -51,7 +55,7 @@ class Entry:
 
     def holds(self, stamp: Stamp, now: datetime) -> bool:
         """Whether it is the page of a content at a moment: one after it was made, should a clock be set back."""
-        return self._stamp == stamp and self._since <= now and (self.until is None or now < self.until)
+        return self.stamp == stamp and self._since <= now and (self.until is None or now < self.until)
 
     def with_bodies_of(self, other: "Entry") -> None:
         """Take over what another with the same tag has: the same bytes need not be made or compressed again."""
@@ -80,10 +84,20 @@ class Entry:
         start_response("200 OK", headers)
         return (self._bodies[encoding],) if environ["REQUEST_METHOD"] != "HEAD" else ()
 
-    def _made(self, encoding: str) -> Headers:
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is sent compressed to those who take that."""
+        return self._pack is not None
+
+    def body(self, encoding: str) -> bytes:
+        """Its bytes in an encoding; of one that has a body."""
         body = self._bodies.get(encoding)
         if body is None:
             body = self._bodies[encoding] = (self._pack or _as_it_is)(encoding, self._bodies[PLAIN])
+        return body
+
+    def _made(self, encoding: str) -> Headers:
+        body = self.body(encoding)
         headers = self._full[encoding] = self._headers_of(encoding, len(body))
         return headers
 

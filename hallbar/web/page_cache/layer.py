@@ -6,9 +6,9 @@ clock that nothing has fallen due.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from werkzeug.http import parse_etags
 
@@ -55,6 +55,7 @@ class PageCache:
         self._private, self._cookie, self._any_host = private, f"{cookie}=", any_host
         self._cdn_seconds = cdn_seconds
         self._turns = Turns()
+        self.files: Files | None = None
         self._is_on = True
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -69,6 +70,8 @@ class PageCache:
         if entry is not None and entry.holds(stamp, clock.now()):
             answer = self._answer(entry, key, environ, start_response)
             if answer is not None:
+                if self.files is not None:
+                    self._write(self.files, entry, environ)
                 return answer
         return self._missed(key, environ, start_response)
 
@@ -159,7 +162,18 @@ class PageCache:
                 return _passed_on(environ, start_response, status, headers, body)
             answer = self._answer(entry, key, environ, start_response) or ()
         self._shelf.put(key, entry)
+        if self.files is not None:
+            self._write(self.files, entry, environ)
         return answer
+
+    def _write(self, files: "Files", entry: Entry, environ: Environ) -> None:
+        """Once into each folder, but none of the pages of which there are endlessly many."""
+        name = files.name
+        if name == entry.offered_to or entry.endless or not entry.has_body or not entry.lasts:
+            return
+        entry.offered_to = name
+        with suppress(OSError):  # a full disk costs speed, nothing else
+            files.write(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), entry)
 
     def _ask(self, environ: Environ, rendering: Rendering) -> tuple[str, Headers, bytes]:
         """What Flask answers to GET."""
@@ -193,7 +207,7 @@ class PageCache:
         if not fit or rendering.stamp is None:
             return None
         pack = self._pack(named.get("content-type", ""), len(body)) if code == "200" else self._pack("text/html", 10**6)
-        return Entry(
+        entry = Entry(
             rendering.stamp,
             (since, rendering.until),
             rendering.modified,
@@ -202,6 +216,19 @@ class PageCache:
             pack,
             rendering.endless,
         )
+        entry.lasts = rendering.until == rendering.content_until
+        return entry
+
+
+class Files(Protocol):
+    """Where pages are written for a web server in front."""
+
+    @property
+    def name(self) -> str:
+        """Of the folder that is shown now."""
+
+    def write(self, path: str, query: str, entry: Entry) -> object:
+        """Write a page, if it is of the content that is shown now."""
 
 
 def _held(environ: Environ, old: Entry | None) -> str:

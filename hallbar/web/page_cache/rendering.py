@@ -29,6 +29,8 @@ class Rendering:
     """Read in the transaction that reads the content, before anything else."""
     until: datetime | None = None
     """From when on the answer may be another by time alone; None: never."""
+    content_until: datetime | None = None
+    """The same of the content as a whole; the answer may have an earlier one of its own."""
     kept: bool = False
     endless: bool = False
     """One of endlessly many, such as the answers to what visitors type."""
@@ -51,7 +53,7 @@ def rests_on(edition: Edition) -> None:
     """Note the content that the answer is made of. To be called before any of it is read, in the same transaction."""
     if (made := rendering()) is not None:
         made.stamp = edition.version, edition.changed_at
-        made.until = edition.until
+        made.until = made.content_until = edition.until
 
 
 def keep(address: str, until: datetime | None = None, *, endless: bool = False) -> None:
