@@ -57,7 +57,7 @@ SHOWN = (
 """The fields that a visitor meets while their post is public."""
 
 
-MORE = ("inside_credit", "term_inline", "attachment_text", "alias_label", "alias_slug")
+MORE = ("inside_credit", "term_inline", "attachment_text", "attachment_title", "alias_label", "alias_slug")
 """What else may be met where a post is public."""
 
 
@@ -185,9 +185,9 @@ class Desk:
         with writing() as session:
             fresh = session.get_one(Media, media.id)
             fresh.title = words["media_title"]
-            fresh.name = f"{words['file']}-{fresh.id}"
+            before, fresh.name = fresh.name, f"{words['file']}-{fresh.id}"
             for rendition in fresh.renditions:
-                self._rename(rendition, f"{fresh.name}-{rendition.width}.{rendition.file.rsplit('.', 1)[1]}")
+                self._rename(rendition, fresh.name + rendition.file.removeprefix(before))
         return media
 
     def _attachment(self, kind: str) -> Media:

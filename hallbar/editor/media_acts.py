@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort
+from flask import abort, current_app
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from hallbar.editor import library
 from hallbar.editor.access import still
 from hallbar.editor.forms.media import AttachmentForm, PictureForm
-from hallbar.editor.uploads import BUSY, NOTHING, bytes_of, file_name
+from hallbar.editor.uploads import BUSY, NO_ROOM, NOTHING, bytes_of, file_name
 from hallbar.extensions import db
 from hallbar.media import Busy, Refused, crop_anew, take_in
 from hallbar.models import Media, MediaKind, Purpose, Rendition, Role, User
@@ -23,6 +23,7 @@ CROPS = (Purpose.WIDE, Purpose.CARD)
 OURS = ("name", "filename", "digest", "width", "height")
 """What of a medium follows from its file."""
 OTHER_MEANWHILE = "Någon annan har bytt filen under tiden. Se efter hur den ser ut nu, och gör ditt val igen."
+LOST = "Bildens fil saknas på servern, så den går inte att beskära. Byt fil först."
 SHOWN = "Filen syns för läsarna. Be en redaktör om att ändra det som står om den."
 
 
@@ -55,6 +56,8 @@ def cut_anew(media: Media, form: AttachmentForm) -> Cut:
         return Cut(name, crop_anew(library.storage(), name, renditions, form.focal))
     except Busy:
         abort(503, BUSY)
+    except OSError:
+        abort(409, LOST)
 
 
 def describe(session: Session, media: Media, form: AttachmentForm, cut: Cut, user: User, now: datetime) -> None:
@@ -84,6 +87,9 @@ def taken(file: FileStorage | None, now: datetime, focal: tuple[float, float]) -
         return take_in(library.storage(), bytes_of(file), file_name(file), now, focal=focal)
     except Busy:
         abort(503, BUSY)
+    except OSError:
+        current_app.logger.exception("a file could not be stored")
+        abort(503, NO_ROOM)
 
 
 def replace(session: Session, media: Media, fresh: Media, base: str, user: User, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ MOST_SENT = 4 * MOST_BYTES + 1024 * 1024
 """Bytes of all files that are sent together, and of the words with them."""
 TOO_MUCH = f"Filen är för stor. En fil får vara högst {MOST_BYTES // 1024 // 1024} MB, och flera tillsammans 100 MB."
 BUSY = "Servern arbetar med andra bilder just nu. Försök igen om en stund."
+NO_ROOM = "Filen gick inte att spara på servern. Säg till den som sköter den, och försök igen om en stund."
 NOTHING = "Välj en fil att ladda upp."
 
 
@@ -74,6 +75,9 @@ def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
         sent.refusal = str(refused)
     except Busy:
         abort(503, BUSY)
+    except OSError:
+        current_app.logger.exception("a file could not be stored")
+        abort(503, NO_ROOM)
     return sent
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from hallbar.language.dates import MONTHS, WEEKDAYS, long_date
 
@@ -53,8 +54,12 @@ class _Rule:
     spare: Sparing = lambda _match: False
 
 
+MOST = 500
+"""Of each kind in a text: of one that has more no more need be known, and each takes its time."""
+
+
 def _by_rule(rule: _Rule, text: str, day: date | None) -> Iterator[Rotting]:
-    for match in rule.pattern.finditer(text):
+    for match in islice(rule.pattern.finditer(text), MOST):
         if not rule.spare(match):
             said = rule.say(match, day) if day else ""
             begins = said[:1].upper() + said[1:] if match[0][0].isupper() else said

@@ -76,19 +76,14 @@ class Prose:
         return self.origins[start], self.origins[end - 1] + 1
 
     def quote(self, start: int, end: int) -> Quote:
-        """A stretch of the text with what stands beside it."""
-        first, last = self.paragraph(start, end)
-        before, after = self.text[max(first, start - NEAR) : start], self.text[end : min(last, end + NEAR)]
+        """A stretch of the text with what stands beside it in its paragraph."""
+        before = self.text[max(0, start - NEAR) : start].rpartition(PARAGRAPH)[2]
+        after = self.text[end : end + NEAR].partition(PARAGRAPH)[0]
         return Quote(self.text[start:end], before, after)
-
-    def paragraph(self, start: int, end: int) -> tuple[int, int]:
-        """From where to where the paragraph reaches that a stretch lies in."""
-        first, last = self.text.rfind(PARAGRAPH, 0, start), self.text.find(PARAGRAPH, end)
-        return (first + len(PARAGRAPH) if first >= 0 else 0), (last if last >= 0 else len(self.text))
 
 
 def prose(markdown: str) -> Prose:
-    """The running text of Markdown; a tenth of a second for 200 000 characters."""
+    """The running text of Markdown; about a third of a second for 100 000 characters."""
     reader = _Reader(markdown)
     for block in filter(None, _blocks(markdown)):
         reader.begin()

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 10.0
 _free = threading.Lock()
+_places = threading.BoundedSemaphore(3)
+"""Of the one who works and those who wait: the other threads of the process have readers to answer."""
 
 
 class Busy(RuntimeError):
@@ -17,15 +19,20 @@ class Busy(RuntimeError):
 def workbench() -> Iterator[None]:
     """Have the bench for oneself.
 
-    :raises Busy: when it has not come free in :data:`WAIT_SECONDS`.
+    :raises Busy: when it has not come free in :data:`WAIT_SECONDS`, or others wait already.
     """
-    if not _free.acquire(timeout=WAIT_SECONDS):
+    if not _places.acquire(blocking=False):
         raise Busy
     try:
-        yield
+        if not _free.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            yield
+        finally:
+            _give_back()
+            _free.release()
     finally:
-        _give_back()
-        _free.release()
+        _places.release()
 
 
 def _give_back() -> None:

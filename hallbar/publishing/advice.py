@@ -13,7 +13,7 @@ from hallbar.language.rotting import rotting
 from hallbar.markup.prose import Prose, Quote, plainly, prose
 from hallbar.models import Post, PostContent
 
-MOST = 200_000
+MOST = 100_000
 """Characters of a text that are read for advice, so that a very long one takes a second and not five."""
 
 LANGUAGE = "sv"

@@ -50,7 +50,7 @@ def send(page: Page, folder: Path, **files: bytes) -> None:
         paths.append(folder / name.replace("_", "."))
         paths[-1].write_bytes(data)
     page.get_by_label("Ladda upp bilder och filer").set_input_files(paths)
-    page.get_by_role("button", name="Ladda upp").click()
+    page.get_by_role("button", name="Ladda upp", exact=True).click()
     expect(page.locator("#status")).to_contain_text("är uppladdad", timeout=60_000)
 
 
@@ -128,6 +128,6 @@ def test_axe_finds_nothing_in_the_library(library: Callable[..., Page], tmp_path
     assert findings(page) == []
     page.goto(LIBRARY)
     assert findings(page) == []
-    page.get_by_role("button", name="Ladda upp").click()
+    page.get_by_role("button", name="Ladda upp", exact=True).click()
     expect(page.locator("#error-summary")).to_contain_text("Välj en fil")
     assert findings(page) == []

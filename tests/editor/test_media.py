@@ -240,6 +240,17 @@ class TestDescribing:
         assert after != before, "a name never means another picture"
         assert client.get(before).status_code == 404
 
+    def test_a_picture_whose_file_is_lost_can_be_described_but_not_cut(
+        self, newsroom: Newsroom, elsa: DeskClient
+    ) -> None:
+        media = newsroom.picture()
+        for rendition in media.renditions:
+            storage(newsroom).path(rendition.file).unlink()
+        assert describe(elsa, media, caption="Ny bildtext").status_code == 303
+        answer = describe(elsa, media, focal_x="10")
+        assert answer.status_code == 409
+        assert "Byt fil först" in answer.text
+
     def test_a_share_card_is_cut_to_its_size(self, newsroom: Newsroom, client: CheckedClient) -> None:
         post = newsroom.post(lead=newsroom.picture((2000, 1500)))
         page = client.get(f"/nyheter/{post.slug}").text

@@ -154,3 +154,11 @@ def test_when_other_files_are_worked_on_one_is_asked_to_come_again(karin: DeskCl
     assert "Försök igen om en stund." in answer.json["error"]
     assert int(answer.headers["Retry-After"]) > 0
     assert send(karin, (picture(), "a.png"), headers=JSON).status_code == 201
+
+
+def test_a_server_without_room_says_so_and_keeps_nothing(karin: DeskClient, monkeypatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda _file: (_ for _ in ()).throw(OSError("no space left on device")))
+    answer = send(karin, (picture(), "a.png"), headers=JSON)
+    assert answer.status_code == 503
+    assert "gick inte att spara" in answer.json["error"]
+    assert library() == []

@@ -606,3 +606,12 @@ def test_hostile_text_is_imported_and_harmless(importing, client: CheckedClient)
     html = client.get(f"/nyheter/{importing.post('1').slug}").text
     assert "<script>alert" not in html
     assert 'href="javascript:' not in html
+
+
+def test_what_would_hinder_publication_at_the_desk_does_not_hinder_bringing_in(
+    importing, client: CheckedClient
+) -> None:
+    importing.write("Gammal", body="[Klicka här](/arkiv)\n\n#### Hoppar\n\nDet var igår.", id="a-1")
+    importing.succeed()
+    assert "Klicka här" in client.get("/nyheter/gammal").text
+    assert importing.post("a-1").rotting == 1
