@@ -216,7 +216,7 @@ def create_term(session: Session, facet: Facet, wish: TermWish, user: User | Non
     names, words = _by_alphabet(wish.names), _by_alphabet(wish.words)
     same = replace(wish, slug=wish.slug or slug(wish.label), names=names, words=words)
     for made in facet.terms:
-        if TermWish.of(made) == same:
+        if made.slug == same.slug and TermWish.of(made) == same:
             return made
     term = Term(facet_id=facet.id)
     with session.no_autoflush:
