@@ -164,7 +164,7 @@ class Row {
     this.words = element("p", { class: "surface-note" });
     const button = (label, which, does) => {
       const more = element("span", { class: "visually-hidden" }, ` ${which} ${file.name}`);
-      const made = element("button", { type: "button", class: "plain" }, label, more);
+      const made = element("button", { type: "button", class: "secondary" }, label, more);
       made.addEventListener("click", does);
       return made;
     };

@@ -4,7 +4,7 @@ Addresses are for ever: a name that a facet or a term has had leads to its prese
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -100,11 +100,14 @@ _TOLD = frozenset({"label", "slug", "phrase", "inline"})
 
 
 def create_facet(session: Session, wish: FacetWish, user: User | None, now: datetime) -> Facet:
-    """A new facet, the last of all.
+    """A new facet, the last of all; of a form that is sent twice the same one.
 
     :raises Refused: for a name that is taken or cannot be one.
     """
     facets = all_facets(session)
+    for made in facets:
+        if FacetWish.of(made) == replace(wish, slug=wish.slug or slug(wish.label)):
+            return made
     name = _facet_slug(session, wish, None)
     facet = Facet(position=len(facets))
     _write_facet(facet, wish, name)
@@ -206,10 +209,15 @@ def _facet_slug(session: Session, wish: FacetWish, facet: Facet | None) -> str:
 
 
 def create_term(session: Session, facet: Facet, wish: TermWish, user: User | None, now: datetime) -> Term:
-    """A new term of a facet.
+    """A new term of a facet; of a form that is sent twice the same one.
 
     :raises Refused: for a name that is taken or cannot be one.
     """
+    names, words = _by_alphabet(wish.names), _by_alphabet(wish.words)
+    same = replace(wish, slug=wish.slug or slug(wish.label), names=names, words=words)
+    for made in facet.terms:
+        if TermWish.of(made) == same:
+            return made
     term = Term(facet_id=facet.id)
     with session.no_autoflush:
         _write_term(session, facet, term, wish)

@@ -229,7 +229,7 @@ def test_without_script_pictures_are_uploaded_in_the_library_and_written_and_cho
     with page.expect_popup() as opened:
         way.click()
     library = opened.value
-    library.get_by_label("Ladda upp filer").set_input_files([picture("utan-skript.png")])
+    library.locator("#file").set_input_files([picture("utan-skript.png")])
     library.get_by_role("button", name="Ladda upp", exact=True).click()
     library.wait_for_url(re.compile(r"/redaktion/media/\d+$"))
     code = (

@@ -50,7 +50,7 @@ def send(page: Page, folder: Path, **files: bytes) -> None:
         paths.append(folder / name.replace("_", "."))
         paths[-1].write_bytes(data)
     page.get_by_label("Ladda upp bilder och filer").set_input_files(paths)
-    page.get_by_role("button", name="Ladda upp", exact=True).click()
+    page.get_by_role("button", name="Ladda upp", exact=True).click(timeout=120_000)  # pictures take their time
     expect(page.locator("#status")).to_contain_text("är uppladdad", timeout=60_000)
 
 

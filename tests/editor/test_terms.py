@@ -258,3 +258,12 @@ def test_a_list_that_was_open_while_a_term_was_renamed_gives_it_still(
     change(admin, facet("amne"), slug="tema")
     act(elsa, "term", post, term="amne.klimat")
     assert told(elsa)[0] == "Elsa Ek lade till termen Klimat på ”Ett”."
+
+
+def test_a_form_that_is_sent_twice_makes_one(admin: DeskClient) -> None:
+    sent = {"label": "Mångfald", "inline": "mångfald", "names": "Olikhet\nBlandning", "words": "alla sorter"}
+    first, again = create(admin, **sent), create(admin, **sent)
+    assert first.status_code == again.status_code == 303
+    assert listed(admin).count("Mångfald") == 1
+    assert told(admin).count("Amina Dahl skapade filtervalet Mångfald i Ämne.") == 1
+    assert create(admin, **sent | {"words": "annat"}).status_code == 422
