@@ -9,9 +9,14 @@ from PIL import AvifImagePlugin, Image, ImageCms, UnidentifiedImageError
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would have memory of its own, and there are as many as processors
 
 MOST_BYTES = 25 * 1024 * 1024
-MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 40_000_000, "GIF": 40_000_000}
-MOST_PIXELS_AT_ONCE = 13_000_000
-"""Of WebP and AVIF, whose decoders keep several copies of the whole picture."""
+MOST_PIXELS = {
+    "JPEG": 50_000_000,
+    "MPO": 50_000_000,
+    "PNG": 40_000_000,
+    "GIF": 40_000_000,
+    "AVIF": 13_000_000,
+    "WEBP": 9_000_000,  # their decoders keep several copies of the whole picture
+}
 MOST_COEFFICIENTS = 150_000_000
 """Bytes that a JPEG of several scans may ask for: its decoder keeps it whole, two bytes a sample."""
 LONGEST_SIDE = 16383
@@ -98,7 +103,7 @@ def _is_avif(data: bytes) -> bool:
 
 
 def _check_pixels(image: Image.Image, data: bytes) -> None:
-    most = MOST_PIXELS.get(image.format or "", MOST_PIXELS_AT_ONCE)
+    most = MOST_PIXELS[image.format or ""]
     if image.width * image.height > most:
         raise Refused(_too_many(most))
     if max(image.size) > LONGEST_SIDE:
