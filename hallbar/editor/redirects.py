@@ -20,7 +20,7 @@ from hallbar.extensions import db, writing
 from hallbar.language.text import spellings
 from hallbar.models import Post, Redirect, Role
 from hallbar.publishing import redirects
-from hallbar.publishing.redirects import Refused
+from hallbar.publishing.refusal import Refused
 from hallbar.web.arguments import Args, firsts, whole_number
 
 LIST = "/redaktion/omdirigeringar"
