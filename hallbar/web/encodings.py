@@ -8,7 +8,7 @@ from flask import Flask, request
 try:
     import brotli as _brotli
 except ImportError:  # on PyPy
-    import brotlicffi as _brotli
+    import brotlicffi as _brotli  # type: ignore[no-redef]
 
 brotli: Any = _brotli
 PLAIN = ""
