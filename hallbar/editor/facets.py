@@ -33,7 +33,7 @@ def new_facet() -> str:
 @blueprint.post("/facetter/ny")
 @requires(Role.ADMIN)
 def create_facet() -> ResponseReturnValue:
-    """Make it, the last of all. Sent twice, the second finds the name taken."""
+    """Make it, the last of all."""
     form = FacetForm()
     if form.validate():
         try:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from hallbar import clock
 from hallbar.archive.links import pager
 from hallbar.editor import reports
-from hallbar.editor.access import requires
+from hallbar.editor.access import requires, still
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.deeds import FOR_EDITORS, KINDS, Kind
 from hallbar.editor.listing import LIST
@@ -56,7 +56,8 @@ def undo(entry_id: int) -> ResponseReturnValue:
     entry = _load_undoable(entry_id)
     renderings = undoing.prepare(db.session(), entry)
     with writing() as session:
-        result = undoing.undo(session, _load_undoable(entry_id), signed_in_user(), clock.now(), renderings)
+        user = still(Role.WRITER)
+        result = undoing.undo(session, _load_undoable(entry_id), user, clock.now(), renderings)
     if result.entry is not None:
         reports.remember(result.entry)
     else:

@@ -63,6 +63,7 @@ def cut_anew(media: Media, form: AttachmentForm) -> Cut:
 def describe(session: Session, media: Media, form: AttachmentForm, cut: Cut, user: User, now: datetime) -> None:
     """Say of a medium what the form says."""
     form.write(media)
+    is_changed = session.is_modified(media)
     if cut.crops:
         if media.name != cut.name:
             abort(409, OTHER_MEANWHILE)
@@ -71,7 +72,7 @@ def describe(session: Session, media: Media, form: AttachmentForm, cut: Cut, use
         media.renditions = [rendition for rendition in media.renditions if rendition not in old]
         session.flush()  # what goes must go before what comes, that may have its name
         media.renditions.extend(cut.crops)
-    if picturing.is_released(session, media):
+    if is_changed and picturing.is_released(session, media):
         picturing.show_anew(session, media)
         note(session, user, "describe_file", now, subject=media.title)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -19,8 +19,6 @@ from hallbar.models import Media, Role, User
 from hallbar.publishing import picturing
 from hallbar.web.identity import signed_in_user
 
-USED = "Filen används och kan inte tas bort. Ta först bort den ur de inlägg och sidor som står här."
-
 
 @dataclass(frozen=True)
 class Forms:
@@ -31,6 +29,8 @@ class Forms:
     removal: RemovalForm
     refusal: str = ""
     """Why another file is not taken."""
+    is_kept: bool = False
+    """Whether it was to be removed, and is used."""
 
     @classmethod
     def of(cls, media: Media, **sent: object) -> "Forms":
@@ -103,9 +103,12 @@ def remove_medium(media_id: int) -> ResponseReturnValue:
     with writing() as session:
         removed = library.load_media(media_id)
         user = still(Role.EDITOR)
-        if picturing.uses_of(session, removed, now):
-            abort(409, USED)
-        media_acts.remove(session, removed, user, now)
+        is_used = bool(picturing.uses_of(session, removed, now))
+        if not is_used:
+            media_acts.remove(session, removed, user, now)
+    if is_used:
+        shown = library.load_media(media_id)
+        return page(shown, Forms.of(shown, is_kept=True)), 409
     sweep(db.session(), library.storage(), now)
     flash("Filen är borttagen.")
     return redirect(library.LIBRARY, 303)

@@ -58,8 +58,9 @@ def save_notice() -> ResponseReturnValue:
             if not form.is_stale(site):
                 before = site.notice
                 form.write(site)
-                act = "show_notice" if site.notice else "end_notice"
-                note(session, user, act, now, subject=site.notice or before)
+                if site.notice or before:
+                    act = "show_notice" if site.notice else "end_notice"
+                    note(session, user, act, now, subject=site.notice or before)
         if form.status == 200:
             flash("Meddelandet visas på webbplatsen." if form.notice.data else "Inget meddelande visas på webbplatsen.")
             return redirect(url_for("editor.notice"), 303)

@@ -29,7 +29,7 @@ def new_term(facet_id: int) -> str:
 @blueprint.post("/facetter/<int:facet_id>/filterval/ny")
 @requires(Role.ADMIN)
 def create_term(facet_id: int) -> ResponseReturnValue:
-    """Make it. Sent twice, the second finds the name taken."""
+    """Make it."""
     form = TermForm()
     if form.validate():
         try:

@@ -205,19 +205,37 @@ def _distant(match: re.Match[str], day: date, sign: int) -> str:
 # --- dates without a year ---------------------------------------------------------------------------------------------
 
 
+_PAST = re.compile(
+    r"\b(?:\w{2,}ades?|(?:genom|in|ut|till)?fördes?|gjordes?|(?:be)?söktes?|mött?es?|ägde|hade|var|(?:upp|inne|för)?hölls?"
+    r"|kom|fick|gick|blev|sa|sade|skrevs?|stod|tog|togs|gav|gavs|låg|såg|reste|åkte|hände|skedde|började|slöts)\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:ska|skall|kommer|blir|senast|anmäl\w*|hålls|öppnar|börjar|planeras|väntas|inbjud\w*|välkom\w*|ordnas)\b",
+    re.IGNORECASE,
+)
+
+
 def _with_year(match: re.Match[str], day: date) -> str:
-    """The year that puts it nearest; the date must be one."""
-    month = _month_number(match["month"])
-    year = _nearest_year(int(match["day"]), month, day)
+    """The year that puts it nearest, in the direction that its sentence speaks of; the date must be one."""
+    year = _nearest_year(match, int(match["day"]), _month_number(match["month"]), day)
     return f"{match[0].rstrip()} {year}" if year else ""
 
 
-def _nearest_year(number: int, month: int, day: date) -> int | None:
-    return min(
-        (year for year in (day.year - 1, day.year, day.year + 1) if _date(year, month, number)),
-        key=lambda year: abs((date(year, month, number) - day).days),
-        default=None,
-    )
+def _nearest_year(match: re.Match[str], number: int, month: int, day: date) -> int | None:
+    dates = [then for year in (day.year - 1, day.year, day.year + 1) if (then := _date(year, month, number))]
+    best = _nearest(match, dates, day)
+    return best.year if best else None
+
+
+def _nearest(match: re.Match[str], dates: list[date], day: date) -> date | None:
+    before = re.split(r"[.!?\n]\s", _before(match))[-1]
+    after = re.split(r"[.!?\n](?:\s|$)", match.string[match.end() : match.end() + _NEAR])[0]
+    sentence = f"{before} {after}"
+    has_been, will_be = bool(_PAST.search(sentence)), bool(_FUTURE.search(sentence))
+    if has_been != will_be:
+        dates = [then for then in dates if (then <= day if has_been else then >= day)] or dates
+    return min(dates, key=lambda then: abs(then - day), default=None)
 
 
 def _date(year: int, month: int, number: int) -> date | None:
@@ -233,15 +251,16 @@ def _month_number(name: str) -> int:
 
 
 def _day_of_month(match: re.Match[str], day: date) -> str:
-    """The month that puts it nearest."""
+    """The month that puts it nearest, likewise."""
     months = [(day.year + (day.month - 1 + step) // 12, (day.month - 1 + step) % 12 + 1) for step in (-1, 0, 1)]
     dates = [then for year, month in months if (then := _date(year, month, int(match["day"])))]
-    return f"den {long_date(min(dates, key=lambda then: abs(then - day)))}" if dates else ""
+    best = _nearest(match, dates, day)
+    return f"den {long_date(best)}" if best else ""
 
 
 def _slashed(match: re.Match[str], day: date) -> str:
     number, month = int(match["day"]), int(match["month"])
-    year = _nearest_year(number, month, day) if month in MONTHS else None
+    year = _nearest_year(match, number, month, day)
     return f"{match['lead']}{long_date(date(year, month, number))}" if year else ""
 
 
@@ -282,13 +301,10 @@ def _this_week(match: re.Match[str], day: date) -> str:
 
 
 def _week_with_year(match: re.Match[str], day: date) -> str:
-    """The year that puts it nearest."""
-    weeks = [
-        (abs((then - day).days), year)
-        for year in (day.year - 1, day.year, day.year + 1)
-        if (then := _thursday(year, int(match["week"])))
-    ]
-    return f"{match[0]} {min(weeks)[1]}" if weeks else ""
+    """The year that puts it nearest, likewise."""
+    years = (day.year - 1, day.year, day.year + 1)
+    best = _nearest(match, [then for year in years if (then := _thursday(year, int(match["week"])))], day)
+    return f"{match[0]} {best.year}" if best else ""
 
 
 def _thursday(year: int, week: int) -> date | None:
@@ -351,7 +367,7 @@ def _of_month(match: re.Match[str], day: date) -> str:
     if match["year"]:
         year = day.year + _YEARS[" ".join(match["year"].casefold().split())]
     else:
-        year = _nearest_year(15, month, day) or day.year
+        year = _nearest_year(match, day.day if month == day.month else 15, month, day) or day.year
     return f"{match['words']} {year}"
 
 

@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterator
 from io import BytesIO
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageCms, UnidentifiedImageError
+
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would have memory of its own, and there are as many as processors
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 40_000_000, "GIF": 40_000_000}

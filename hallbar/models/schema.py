@@ -40,7 +40,7 @@ def schema_of(engine: Engine) -> Schema:
 
 def beyond_models(name: str | None) -> bool:
     """Whether a table or index is made in a migration for one engine alone, and no model tells of it."""
-    return name is not None and name.startswith("search_") and ("_fts" in name or name.endswith("_terms"))
+    return name is not None and name.startswith("search_") and ("_fts" in name or name.endswith(("_terms", "_titles")))
 
 
 @cache

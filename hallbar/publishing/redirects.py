@@ -93,15 +93,16 @@ def new_address(text: str, base_url: str) -> str:
     :raises Refused: for anything else, as for addresses that are programs.
     """
     parts = _split(text, "target")
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    if parts.scheme and origin != base_url.lower():
+    is_ours = f"{parts.scheme}://{parts.netloc}".lower() == base_url.lower()
+    if parts.scheme and not is_ours:
         is_web = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and "@" not in parts.netloc
         if not is_web:
             raise Refused("Skriv en adress som börjar med https:// eller med ett snedstreck.", "target")
         return parts.geturl()
-    if (parts.netloc and not parts.scheme) or not parts.path.startswith("/"):
+    path = parts.path or ("/" if is_ours else "")
+    if (parts.netloc and not is_ours) or not path.startswith("/") or path.startswith("//"):  # two begin a host's name
         raise Refused("Skriv en adress som börjar med https:// eller med ett snedstreck.", "target")
-    return parts._replace(scheme="", netloc="").geturl()
+    return parts._replace(scheme="", netloc="", path=path).geturl()
 
 
 def leads_round(session: Session, lead: Lead, without: Redirect | None = None) -> bool:
@@ -156,12 +157,14 @@ def remove(session: Session, row: Redirect, user: User, now: datetime) -> LogEnt
 def undo(session: Session, entry: LogEntry, user: User, now: datetime) -> LogEntry:
     """Undo one of :data:`ACTS`, and write that down.
 
-    :raises Refused: when the address has been changed since, or leads elsewhere.
+    :raises Refused: when the address has been changed since, or leads elsewhere, or would lead round by now.
     """
     before, after = _told(entry, "before"), _told(entry, "after")
     if not undoable(session, [entry]):
         raise Refused("Det har ändrats efteråt.")
     row = _row(session, after.path) if after else None
+    if before is not None and leads_round(session, before, row):
+        raise Refused("Adressen skulle leda runt till sig själv, för andra omdirigeringar har ändrats efteråt.")
     if before is None:
         session.delete(row)
     else:

@@ -38,10 +38,14 @@ UNDO = "undo"
 
 
 def can_undo(user: User, entry: LogEntry) -> bool:
-    """Whether an act is one that can be undone and was not yet: an editor undoes anybody's, a writer their own."""
+    """Whether an act is one that can be undone and was not yet: an editor undoes anybody's, a writer their own.
+
+    Who may not lead addresses elsewhere does not do so by undoing, either.
+    """
     is_known = entry.act in _UNDOINGS.keys() | redirects.ACTS and ("after" in entry.data or bool(entry.parts))
     is_standing = is_known and entry.undone_at is None and entry.part_of_id is None
-    return is_standing and (user.may(Role.EDITOR) or entry.user_id == user.id)
+    is_own = entry.user_id == user.id and entry.act not in redirects.ACTS
+    return is_standing and (user.may(Role.EDITOR) or is_own)
 
 
 def undoable(session: Session, user: User, entries: Iterable[LogEntry], now: datetime) -> set[int]:

@@ -3,13 +3,13 @@
 Addresses are for ever: a name that a facet or a term has had leads to its present one, and no other takes it over.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from hallbar.language.collation import alphabetical
 from hallbar.language.phrases import both
@@ -100,11 +100,14 @@ _TOLD = frozenset({"label", "slug", "phrase", "inline"})
 
 
 def create_facet(session: Session, wish: FacetWish, user: User | None, now: datetime) -> Facet:
-    """A new facet, the last of all.
+    """A new facet, the last of all; of a form that is sent twice the same one.
 
     :raises Refused: for a name that is taken or cannot be one.
     """
     facets = all_facets(session)
+    for made in facets:
+        if FacetWish.of(made) == replace(wish, slug=wish.slug or slug(wish.label)):
+            return made
     name = _facet_slug(session, wish, None)
     facet = Facet(position=len(facets))
     _write_facet(facet, wish, name)
@@ -206,10 +209,15 @@ def _facet_slug(session: Session, wish: FacetWish, facet: Facet | None) -> str:
 
 
 def create_term(session: Session, facet: Facet, wish: TermWish, user: User | None, now: datetime) -> Term:
-    """A new term of a facet.
+    """A new term of a facet; of a form that is sent twice the same one.
 
     :raises Refused: for a name that is taken or cannot be one.
     """
+    names, words = _by_alphabet(wish.names), _by_alphabet(wish.words)
+    same = replace(wish, slug=wish.slug or slug(wish.label), names=names, words=words)
+    for made in facet.terms:
+        if made.slug == same.slug and TermWish.of(made) == same:
+            return made
     term = Term(facet_id=facet.id)
     with session.no_autoflush:
         _write_term(session, facet, term, wish)
@@ -272,7 +280,7 @@ def words_of(term: Term) -> tuple[str, ...]:
 
 def former_slugs(term: Term) -> tuple[str, ...]:
     """The names that it, or a term that was merged into it, had in addresses."""
-    return tuple(sorted({alias.slug for alias in term.aliases if not alias.label and alias.slug}))
+    return tuple(sorted({alias.slug for alias in term.aliases if not alias.label} - {"", term.slug}))
 
 
 def used_terms(session: Session, facet: Facet, only: Term | None = None) -> list[Term]:
@@ -292,13 +300,15 @@ def _named_in_texts(session: Session) -> set[int]:
 
 
 def _write_term(session: Session, facet: Facet, term: Term, wish: TermWish) -> None:
-    name = _term_slug(facet, term, wish)
+    of_facet = select(Term).where(Term.facet_id == facet.id).options(selectinload(Term.aliases))
+    others = [other for other in session.scalars(of_facet) if other is not term]
+    name = _term_slug(facet, others, wish)
     names = [(slug(label), label) for label in dict.fromkeys(wish.names)]
     for spelled, label in names:
-        _check_name(facet, term, spelled, label)
+        _check_name(others, spelled, label)
     _check_successor(session, facet, term, wish)
     renamed = bool(term.slug) and name != term.slug
-    kept = [alias for alias in term.aliases if not alias.label and not (renamed and alias.slug == name)]
+    kept = [alias for alias in term.aliases if not alias.label and (alias.slug != name or alias.former_id)]
     if renamed and term.slug not in {alias.slug for alias in kept}:
         kept.append(TermAlias(slug=term.slug, label=""))
     wanted = [*names, *(("", word) for word in dict.fromkeys(wish.words))]
@@ -308,8 +318,7 @@ def _write_term(session: Session, facet: Facet, term: Term, wish: TermWish) -> N
     term.successor_id = wish.successor_id
 
 
-def _term_slug(facet: Facet, term: Term, wish: TermWish) -> str:
-    others = [other for other in facet.terms if other is not term]
+def _term_slug(facet: Facet, others: Sequence[Term], wish: TermWish) -> str:
     if any(alphabetical(other.label) == alphabetical(wish.label) for other in others):
         raise Refused(f"Det finns redan ett filterval som heter {wish.label} under {facet.label}.", "label")
     name = _spelled(wish.slug, wish.label)
@@ -321,12 +330,10 @@ def _term_slug(facet: Facet, term: Term, wish: TermWish) -> str:
     return name
 
 
-def _check_name(facet: Facet, term: Term, spelled: str, label: str) -> None:
+def _check_name(others: Sequence[Term], spelled: str, label: str) -> None:
     if not spelled:
         raise Refused(f"”{label}” går inte att skriva i en webbadress. Lägg det bland synonymerna.", "names")
-    for other in facet.terms:
-        if other is term:
-            continue
+    for other in others:
         if spelled == other.slug or spelled in {alias.slug for alias in other.aliases}:
             raise Refused(
                 f"”{label}” leder redan till {other.label}. Ta bort det där först, eller lägg det bland synonymerna.",

@@ -5,7 +5,7 @@ shelves, asks for them, ranks and shows what is found. Whoever imports it also s
 written: see :mod:`hallbar.search.indexing`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pyroaring import BitMap
@@ -17,7 +17,7 @@ from hallbar.search.asking import asking as _asking
 from hallbar.search.concordance import Concordance, Remembering
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
-from hallbar.search.query import Query, parse
+from hallbar.search.query import Query, parse, phrase_in
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
@@ -67,7 +67,11 @@ def asking(session: Session, q: str, visible: BitMap, concordance: Concordance |
     """A visitor's query with its steps, to answer or explain."""
     kept = Concordance() if concordance is None else concordance
     shelf = Remembering(public_shelf(session), kept)
-    return _asking(q, shelf, visible, kept.synonyms(session), lambda ids: _texts(session, ids))
+
+    def saying(phrase: str, ids: BitMap) -> BitMap:
+        return kept.saying(phrase, ids, lambda phrase, ids: _saying(phrase, _texts(session, list(ids))))
+
+    return _asking(q, shelf, visible, kept.synonyms(session), saying)
 
 
 def revised(session: Session, concordance: Concordance, changed: Collection[int]) -> Concordance:
@@ -101,9 +105,11 @@ def find_for_editors(session: Session, q: str, allowed: BitMap) -> Hits:
 
     :param allowed: ids of the posts that the editor may see.
     """
-    return _asking(
-        q, both_shelves(session), allowed, synonyms(session), lambda ids: _texts(session, ids, drafts=True)
-    ).answer()
+
+    def saying(phrase: str, ids: BitMap) -> BitMap:
+        return _saying(phrase, _texts(session, list(ids), drafts=True))
+
+    return _asking(q, both_shelves(session), allowed, synonyms(session), saying).answer()
 
 
 def ranked_for_editors(
@@ -111,6 +117,11 @@ def ranked_for_editors(
 ) -> list[int]:
     """The ids of a page of an editor's hits, the most relevant first."""
     return _ranked(session, both_shelves(session), hits, within, newest, limit, offset)
+
+
+def _saying(phrase: str, texts: Mapping[int, str]) -> BitMap:
+    says = phrase_in(phrase)
+    return BitMap(post_id for post_id, text in texts.items() if says(text))
 
 
 def _texts(session: Session, ids: Collection[int], drafts: bool = False) -> dict[int, str]:

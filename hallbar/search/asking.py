@@ -15,7 +15,7 @@ from hallbar.language import analysis
 from hallbar.language.analysis import Token, Word
 from hallbar.language.letters import bare
 from hallbar.search.expressions import Expression, Some, every, some, terms_of
-from hallbar.search.query import Clause, Query, parse, phrase_in
+from hallbar.search.query import Clause, Query, parse
 from hallbar.search.shelves import Findable
 from hallbar.search.spelling import SHORTEST, near
 from hallbar.search.synonyms import Synonyms, roots
@@ -31,8 +31,8 @@ FEW = 200
 
 NOTHING: Expression = Some(())
 
-Texts = Callable[[list[int]], dict[int, str]]
-"""Gives the whole text of posts, to look for phrases in."""
+Saying = Callable[[str, BitMap], BitMap]
+"""Of some posts, those that have a phrase in their text."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Asking:
     shelf: Findable
     visible: BitMap
     synonyms: Synonyms
-    texts: Texts
+    saying: Saying
     _asked: dict[Expression, BitMap] = field(default_factory=dict)
     """What the shelf has answered."""
 
@@ -139,8 +139,7 @@ class Asking:
 
     def _saying(self, clause: Clause, ids: BitMap) -> BitMap:
         """Those of the posts that have the phrase."""
-        says, newest = phrase_in(clause.text), list(ids)[-MOST_TEXTS:]
-        return BitMap(post_id for post_id, text in self.texts(newest).items() if says(text))
+        return self.saying(clause.text, BitMap(list(ids)[-MOST_TEXTS:]))
 
     def _is_seen(self, expression: Expression) -> bool:
         return bool(self._ids(expression) & self.visible)
@@ -241,6 +240,6 @@ def _apart(word: Word) -> str:
     return " ".join(word.text[part.start : part.end] for part in parts) or word.text
 
 
-def asking(q: str, shelf: Findable, visible: BitMap, synonyms: Synonyms, texts: Texts) -> Asking:
+def asking(q: str, shelf: Findable, visible: BitMap, synonyms: Synonyms, saying: Saying) -> Asking:
     """Ask a shelf."""
-    return Asking(parse(q), shelf, visible, synonyms, texts)
+    return Asking(parse(q), shelf, visible, synonyms, saying)

@@ -6,7 +6,7 @@ makes a new concordance in which only the posts that changed are looked at again
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -23,6 +23,10 @@ MOST_BYTES = 16 * 2**20
 """Of all the sets that are kept; the least recently used go first."""
 MOST_CHANGED = 1000
 """Posts that are looked at again; after a change of more, each term is asked for anew."""
+MOST_SCORES = 200_000
+"""Scores of single terms that are kept, some 20 MB."""
+MOST_PHRASES = 64
+"""The latest that are kept."""
 _LEAST_BYTES = 200
 """What a set takes however few posts are in it."""
 
@@ -33,8 +37,17 @@ Key = tuple[str, bool]
 class Concordance:
     """Sets of posts by term, as of one version of the public content. They are shared: nobody may change one."""
 
-    def __init__(self, kept: Iterable[tuple[Key, BitMap]] = (), synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        kept: Iterable[tuple[Key, BitMap]] = (),
+        synonyms: Synonyms | None = None,
+        phrases: Iterable[tuple[str, tuple[BitMap, BitMap]]] = (),
+    ) -> None:
         self._synonyms = synonyms
+        self._scores: OrderedDict[str, dict[int, float]] = OrderedDict()
+        self._scored = 0
+        self._phrases: OrderedDict[str, tuple[BitMap, BitMap]] = OrderedDict(phrases)
+        """The posts whose texts have been read for each, and those of them that have it."""
         self._sets: OrderedDict[Key, BitMap] = OrderedDict(kept)
         self._bytes = sum(map(_size, self._sets.values()))
         self._lock = Lock()
@@ -58,15 +71,44 @@ class Concordance:
             self._synonyms = synonyms(session)
         return self._synonyms
 
+    def scores(self, shelf: Shelf, terms: Sequence[str], post_ids: Collection[int]) -> dict[int, float]:
+        """How well posts match terms: the sum of how well they match each. What a term is worth changes with each
+        change of any post, so none of it outlives this version.
+        """
+        wanted, total = BitMap(post_ids), dict.fromkeys(post_ids, 0.0)
+        having = self.sets(shelf, terms)
+        worth = {term: self._worth(shelf, term, having[term] & wanted) for term in dict.fromkeys(terms)}
+        for term in terms:
+            for post_id, score in worth[term].items():
+                total[post_id] += score
+        return total
+
+    def saying(self, phrase: str, ids: BitMap, read: Callable[[str, BitMap], BitMap]) -> BitMap:
+        """Of some posts, those that have a phrase in their text; a text is read for it once.
+
+        :param read: reads the texts of posts, and gives those that have it.
+        """
+        checked, said = self._phrases.get(phrase, (BitMap(), BitMap()))
+        if missing := ids - checked:
+            checked, said = checked | missing, said | read(phrase, missing)
+            with self._lock:
+                self._phrases[phrase] = checked, said
+                self._phrases.move_to_end(phrase)
+                if len(self._phrases) > MOST_PHRASES:
+                    self._phrases.popitem(last=False)
+        return said & ids
+
     def revised(self, shelf: Shelf, changed: Collection[int]) -> "Concordance":
         """As it is after changes of some posts."""
         if len(changed) > MOST_CHANGED:
             return Concordance()
+        gone = BitMap(changed)
         with self._lock:
             kept = list(self._sets.items())
+            phrases = [(phrase, (checked - gone, said - gone)) for phrase, (checked, said) in self._phrases.items()]
         if not kept or not changed:
-            return Concordance(kept, self._synonyms)
-        gone, terms = BitMap(changed), shelf.terms(changed)
+            return Concordance(kept, self._synonyms, phrases)
+        terms = shelf.terms(changed)
         posts: dict[Key, list[int]] = {}
         for post_id, in_all, in_title in terms:
             for term in in_all:
@@ -74,7 +116,25 @@ class Concordance:
             for term in in_title:
                 posts.setdefault((term, True), []).append(post_id)
         exchanged = ((key, _exchanged(ids, gone, posts.get(key, ()))) for key, ids in kept)
-        return Concordance(exchanged, self._synonyms)
+        return Concordance(exchanged, self._synonyms, phrases)
+
+    def _worth(self, shelf: Shelf, term: str, ids: BitMap) -> Mapping[int, float]:
+        """How well posts that have a term match it."""
+        if not ids:
+            return {}
+        with self._lock:
+            known = self._scores.setdefault(term, {})
+            self._scores.move_to_end(term)
+            missing = [post_id for post_id in ids if post_id not in known]
+        asked = shelf.scores(term, missing) if missing else {}
+        with self._lock:
+            known.update(asked)
+            self._scored += len(asked)
+            worth = {post_id: known.get(post_id, 0.0) for post_id in ids}
+            while self._scored > MOST_SCORES and self._scores:
+                _term, gone = self._scores.popitem(last=False)
+                self._scored -= len(gone)
+        return worth
 
     def _known(self, terms: Iterable[str], in_title: bool) -> dict[str, BitMap]:
         found = {}
@@ -109,7 +169,9 @@ class Remembering:
 
     def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
         """How well those posts match it: the larger, the better."""
-        return self.shelf.scores(expression, post_ids)
+        if not self.shelf.adds_up:
+            return self.shelf.scores(expression, post_ids)
+        return self.concordance.scores(self.shelf, list(terms_of(expression)), post_ids)
 
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""

@@ -16,6 +16,8 @@ from hallbar.search.expressions import All, Expression
 
 WEIGHTS = (10, 4, 1, 4, 0.5)
 """Of title, lede, body, the title's parts and the body's."""
+ADDS_UP = True
+"""BM25 is a sum over the terms."""
 _COLUMNS = ", ".join(COLUMNS)
 _VALUES = ", ".join("?" * len(COLUMNS))
 

@@ -37,11 +37,11 @@ def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
 
 
 def whole_texts(session: Session, post_ids: Collection[int]) -> dict[int, str]:
-    """Title, lede, body and byline of those posts that are released, a line each."""
+    """Title, lede, body and byline of those posts that are released, with spaces as they come."""
     columns = (Post.id, Post.title, Post.lede, Post.body_html, Post.byline)
     statement = select(*columns).where(Post.id.in_(post_ids), Post.published_at.is_not(None))
     return {
-        row.id: f"{row.title}\n{row.lede}\n{markup.text_of(row.body_html)}\n{row.byline}"
+        row.id: f"{row.title}\n{row.lede}\n{markup.spaced_text_of(row.body_html)}\n{row.byline}"
         for row in session.connection().execute(statement)
     }
 

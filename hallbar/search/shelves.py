@@ -45,6 +45,11 @@ class Shelf:
         return self.tables is tables.PUBLIC
 
     @property
+    def adds_up(self) -> bool:
+        """Whether a score is the sum of those of the terms."""
+        return bool(self._backend.ADDS_UP)
+
+    @property
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 

@@ -22,12 +22,20 @@ WEIGHTS = "{0.05, 0.1, 0.4, 1.0}"
 BY_LENGTH = 1
 """``ts_rank``'s normalization: divided by 1 + the logarithm of the document's length."""
 
+ADDS_UP = False
+"""``ts_rank`` is divided by the number of terms, and more."""
+
+_TITLE = "ts_filter(terms, '{a}')"
+
 
 def creation(shelf: str) -> Iterator[str]:
-    """The statements that make the shelf. The index is always whole: a list of what is still to be put in it would be
-    gone through at every search.
+    """The statements that make the shelf. An index is always whole: a list of what is still to be put in it would be
+    gone through at every search. Titles have their own: in the other, which knows no weights, each post that has a term
+    would be read for whether its title does.
     """
-    yield f"CREATE INDEX IF NOT EXISTS search_{shelf}_terms ON search_{shelf} USING gin (terms) WITH (fastupdate = off)"
+    for name, terms in (("terms", "terms"), ("titles", _TITLE)):
+        index = f"CREATE INDEX IF NOT EXISTS search_{shelf}_{name} ON search_{shelf}"
+        yield f"{index} USING gin ({terms}) WITH (fastupdate = off)"
 
 
 def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:
@@ -55,8 +63,8 @@ def forget(connection: Connection, shelf: str, post_ids: Iterable[int]) -> None:
 def match(connection: Connection, shelf: str, expression: Expression, in_title: bool = False) -> list[int]:
     """The posts that an expression is true of."""
     rows = connection.exec_driver_sql(
-        f"SELECT post_id FROM search_{shelf} WHERE terms @@ %s::tsquery",  # noqa: S608
-        (_said(expression, ":A" if in_title else ""),),
+        f"SELECT post_id FROM search_{shelf} WHERE {_TITLE if in_title else 'terms'} @@ %s::tsquery",  # noqa: S608
+        (_said(expression),),
     )
     return [row[0] for row in rows]
 
@@ -66,9 +74,10 @@ def sets(connection: Connection, shelf: str, terms: Iterable[str], in_title: boo
     takes many times as long. The planner sees no term, so it goes by the index however many posts have one.
     """
     rows = connection.exec_driver_sql(
-        f"SELECT term, (SELECT array_send(array_agg(post_id)) FROM search_{shelf} WHERE terms @@ said::tsquery)"  # noqa: S608
+        "SELECT term, (SELECT array_send(array_agg(post_id))"  # noqa: S608
+        f" FROM search_{shelf} WHERE {_TITLE if in_title else 'terms'} @@ said::tsquery)"
         " FROM unnest(%s::text[], %s::text[]) AS asked (term, said)",
-        (list(terms), [_said(term, ":A" if in_title else "") for term in terms]),
+        (list(terms), [_said(term) for term in terms]),
     )
     return {term: _ids(sent) for term, sent in rows}
 
@@ -78,7 +87,7 @@ def terms(
 ) -> Iterator[tuple[int, Collection[str], Collection[str]]]:
     """The terms of posts, and which of them their titles have."""
     rows = connection.exec_driver_sql(
-        "SELECT post_id, tsvector_to_array(terms), tsvector_to_array(ts_filter(terms, '{a}'))"  # noqa: S608
+        f"SELECT post_id, tsvector_to_array(terms), tsvector_to_array({_TITLE})"  # noqa: S608
         f" FROM search_{shelf} WHERE post_id = ANY(%s)",
         (list(post_ids),),
     )
@@ -138,8 +147,8 @@ def _vector(document: Document) -> str:
     return " ".join(f"'{term}':{','.join(labels)}" for term, labels in places.items())
 
 
-def _said(expression: Expression, label: str = "") -> str:
+def _said(expression: Expression) -> str:
     if isinstance(expression, str):
-        return f"'{expression}'{label}"
+        return f"'{expression}'"
     word = " & " if isinstance(expression, All) else " | "
-    return f"({word.join(_said(part, label) for part in expression.of)})"
+    return f"({word.join(map(_said, expression.of))})"

@@ -1,13 +1,18 @@
 """Static files with fingerprints: read once at start, cached by browsers for ever, new address when they change."""
 
+import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+
+from hallbar.web.encodings import PLAIN, accepted, brotli
 
 PACKAGE = Path(__file__).parent.parent
 SHEET = "css/hallbar.css"
@@ -22,6 +27,12 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
+
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda data: gzip.compress(data, 9, mtime=0),
+    "br": lambda data: bytes(brotli.compress(data, quality=9)),
+}
+_packing = Lock()
 
 blueprint = Blueprint("assets", __name__)
 
@@ -43,6 +54,22 @@ class Asset:
     def fingerprint(self) -> str:
         """The beginning of its SHA-256."""
         return hashlib.sha256(self.data).hexdigest()[:10]
+
+    def packed(self, encoding: str) -> bytes:
+        """Its bytes in an encoding: packed tightly when they are first asked for, and never again."""
+        with _packing:
+            if encoding not in self._packed:
+                self._packed[encoding] = _PACKERS[encoding](self.data)
+        return self._packed[encoding]
+
+    @cached_property
+    def _packed(self) -> dict[str, bytes]:
+        return {PLAIN: self.data}
+
+    @property
+    def is_text(self) -> bool:
+        """Whether packing makes it smaller: fonts and pictures are packed already."""
+        return self.mimetype.startswith("text/") or self.mimetype.endswith(("+xml", "+json"))
 
 
 class Assets:
@@ -73,15 +100,22 @@ class Assets:
 
 @blueprint.get("/static/<path:name>")
 def static_file(name: str) -> Response:
-    """A static file; kept for a year when asked for by its fingerprint."""
+    """A static file; kept for a year when asked for by its fingerprint. A part of it is a part of its plain bytes."""
     assets: Assets = current_app.extensions["assets"]
     asset = assets.files.get(name)
     if asset is None:
         abort(404)
-    response = Response(asset.data, mimetype=asset.mimetype)
-    response.set_etag(asset.fingerprint)
+    in_part = "Range" in request.headers
+    wishes = accepted(request.environ.get("HTTP_ACCEPT_ENCODING", "") if asset.is_text and not in_part else "")
+    request.environ["HTTP_ACCEPT_ENCODING"] = ""  # it is packed already, as far as it is
+    response = Response(asset.packed(wishes[0]), mimetype=asset.mimetype)
+    response.set_etag(":".join(filter(None, (asset.fingerprint, wishes[0]))))
+    if wishes[0] != PLAIN:
+        response.content_encoding = wishes[0]
     exact = request.args.get("v") == asset.fingerprint
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if exact else "public, no-cache"
+    if in_part:
+        response.make_conditional(request, accept_ranges=True, complete_length=len(asset.data))
     return response
 
 

@@ -196,3 +196,11 @@ def test_drafts_survive_a_renamed_facet(admin: DeskClient, elsa: DeskClient, new
     assert re.search(r'name="plats" value="norge" checked', page)
     db.session.rollback()
     assert db.session.get_one(Draft, post.id).content.term_ids == ids
+
+
+def test_a_form_that_is_sent_twice_makes_one(admin: DeskClient) -> None:
+    sent = {"label": "Målgrupp", "phrase": "för {}", "at_most": "2"}
+    first, again = admin.post(NEW, sent), admin.post(NEW, sent)
+    assert (first.status_code, first.location) == (again.status_code, again.location)
+    assert order(admin).count("Målgrupp") == 1
+    assert admin.post(NEW, sent | {"at_most": "3"}).status_code == 422

@@ -235,6 +235,15 @@ class TestPublished:
         rewrite(newsroom.post("Ute"), "Ute, ändrad")
         assert len(titles(elsa, "publicerat")) == 1
 
+    def test_what_others_write_beside_it_no_writer_sees(self, karin: DeskClient, newsroom: Newsroom) -> None:
+        post = newsroom.post("Ute")
+        rewrite(post, "Inte sagt än")
+        with writing() as session:
+            session.add(Review(post_id=post.id, version=1, asked_at=clock.now()))
+        assert titles(karin, "publicerat") == ["Ute"]
+        assert "ändringar" not in part(karin, "publicerat")
+        assert "Inte sagt än" not in karin.get(HOME).text
+
 
 class TestCare:
     """What has something in it to mend."""

@@ -213,6 +213,9 @@ class TestDescribing:
         db.session.rollback()
         assert db.session.get_one(Post, post.id, populate_existing=True).updated_at == before
         assert [entry.act for entry in db.session.scalars(select(LogEntry))] == ["describe_file"]
+        describe(elsa, media)
+        db.session.rollback()
+        assert len(db.session.scalars(select(LogEntry)).all()) == 1, "saving what was there is no act"
 
     def test_a_focal_point_that_moves_moves_what_is_cut_out(
         self, newsroom: Newsroom, elsa: DeskClient, client: CheckedClient
@@ -358,7 +361,8 @@ class TestUses:
             assert words in shown, words
         answer = elsa.post(f"{LIBRARY}/{media.id}/borttagning", {"certain": "y"})
         assert answer.status_code == 409
-        assert "används" in answer.text
+        assert "Filen är inte borttagen" in answer.text
+        assert "Den publika</a>" in answer.text
         assert fresh(media)
 
     def test_what_nothing_uses_can_be_removed_by_an_editor_who_means_it(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from hallbar.extensions import db, writing
-from hallbar.models import Post, Redirect
+from hallbar.models import Post, Redirect, Role, User
 from tests.checks import CheckedClient
 from tests.desk import BASE_URL, DeskClient
 from tests.editor.test_log import LOG, told
@@ -158,6 +158,8 @@ def test_a_name_under_nyheter_that_is_nobodys_may_lead_on(client: CheckedClient,
         "javascript:alert(1)",
         "data:text/html,x",
         "//example.org",
+        "////example.org",
+        BASE_URL + "//example.org",
         "ftp://example.org/",
         "https://",
         "https://localhost/x",
@@ -194,6 +196,11 @@ def test_one_address_leads_to_one_place(elsa: DeskClient) -> None:
     answer = add(elsa, "/GAMMAL/", "/kontakt")
     assert answer.status_code == 422
     assert "finns redan en omdirigering" in answer.text
+
+
+def test_the_front_page_may_be_told_without_its_slash(client: CheckedClient, elsa: DeskClient) -> None:
+    assert add(elsa, "/gammal", BASE_URL).status_code == 303
+    assert client.get("/gammal").location == "/"
 
 
 # --- changing, taking away, and taking that back ---------------------------------------------------------------------
@@ -261,6 +268,29 @@ def test_adding_and_changing_are_undone_too(client: CheckedClient, elsa: DeskCli
         assert admin.post(undo, {"vidare": LOG}).status_code == 303
         assert client.get("/gammal").status_code == expected
     assert told(admin)[0] == "Amina Dahl ångrade att omdirigeringen från /gammal lades till."
+
+
+def test_undoing_leads_nothing_round(client: CheckedClient, elsa: DeskClient) -> None:
+    add(elsa, "/tva", "/om")
+    add(elsa, "/ett", "/tva")
+    first, second = row("/ett"), row("/tva")
+    assert first
+    assert second
+    elsa.post(f"{LIST}/{first.id}", form_of(elsa, first.id) | {"target": "/kontakt"})
+    undo = re.findall(r'action="(/redaktion/logg/\d+/angring)"', elsa.get(LOG).text)[0]
+    assert elsa.post(f"{LIST}/{second.id}", form_of(elsa, second.id) | {"target": "/ett"}).status_code == 303
+    elsa.post(undo, {"vidare": LIST})
+    assert "leda runt" in elsa.get(LIST).text
+    assert client.get("/ett").location == "/kontakt"
+
+
+def test_whoever_is_no_editor_any_more_undoes_nothing_of_them(client: CheckedClient, elsa: DeskClient) -> None:
+    add(elsa, "/gammal", "/om")
+    undo = re.findall(r'action="(/redaktion/logg/\d+/angring)"', elsa.get(LOG).text)[0]
+    with writing() as session:
+        session.get_one(User, elsa.user.id).role = Role.WRITER
+    assert elsa.post(undo, {"vidare": LIST}).status_code in (403, 409)
+    assert client.get("/gammal").location == "/om"
 
 
 def test_what_a_destroyed_post_left_behind_goes_on_saying_that_it_is_gone(

@@ -52,6 +52,7 @@ def test_what_is_saved_stands_on_the_next_page(client: CheckedClient, admin: Des
 
 def test_nothing_is_told_when_nothing_was_changed(admin: DeskClient) -> None:
     assert save(admin).status_code == 303
+    assert save(admin, NOTICE, notice="").status_code == 303, "there was none"
     assert told(admin) == []
 
 

@@ -57,6 +57,21 @@ def test_fifty_a_page_and_few_statements(admin: DeskClient, statements) -> None:
     assert len(seen) < 14, "\n".join(seen)
 
 
+def test_making_and_changing_take_as_many_statements_however_many_there_are(admin: DeskClient, statements) -> None:
+    def asked(label: str, name: str) -> int:
+        with statements() as seen:
+            assert create(admin, "land", label=label).status_code == 303
+            assert change(admin, term("land", "kina"), names=name).status_code == 303
+        return len(seen)
+
+    asked("Atlantis", "Mittens rike")
+    few = asked("Utopia", "Folkrepubliken")
+    with writing() as session:
+        land = facet("land")
+        session.add_all(Term(facet_id=land.id, slug=f"land-{n:03}", label=f"Aland {n:03}") for n in range(30))
+    assert asked("Lemurien", "Mittens rike") == few
+
+
 # --- making and naming -----------------------------------------------------------------------------------------------
 
 
@@ -258,3 +273,12 @@ def test_a_list_that_was_open_while_a_term_was_renamed_gives_it_still(
     change(admin, facet("amne"), slug="tema")
     act(elsa, "term", post, term="amne.klimat")
     assert told(elsa)[0] == "Elsa Ek lade till termen Klimat på ”Ett”."
+
+
+def test_a_form_that_is_sent_twice_makes_one(admin: DeskClient) -> None:
+    sent = {"label": "Mångfald", "inline": "mångfald", "names": "Olikhet\nBlandning", "words": "alla sorter"}
+    first, again = create(admin, **sent), create(admin, **sent)
+    assert first.status_code == again.status_code == 303
+    assert listed(admin).count("Mångfald") == 1
+    assert told(admin).count("Amina Dahl skapade filtervalet Mångfald i Ämne.") == 1
+    assert create(admin, **sent | {"words": "annat"}).status_code == 422

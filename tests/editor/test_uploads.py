@@ -73,6 +73,11 @@ def test_words_of_what_readers_see_are_not_added_by_a_writer(
     assert send(elsa, (picture(), "a.png"), headers=JSON, caption="Från Elsa").json["caption"] == "Från Elsa"
 
 
+def test_a_picture_is_described_or_decorative_and_never_both(karin: DeskClient) -> None:
+    told = send(karin, (picture(), "a.png"), headers=JSON, alt="En yta", decorative="y").json
+    assert (told["alt"], told["decorative"]) == ("", True)
+
+
 def test_without_a_script_one_file_leads_to_its_page(karin: DeskClient) -> None:
     answer = send(karin, (picture(), "a.png"))
     (media,) = library()

@@ -163,6 +163,26 @@ def test_the_turn_of_a_year_is_minded(words: str, day: date, said: str) -> None:
     assert [item.replacement for item in rotting(words, day)] == [said]
 
 
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("Seminariet hölls den 25 april.", "25 april 2026"),
+        ("Vi möttes den 25 april i Lund, där kansliet besökte fabriken.", "25 april 2026"),
+        ("Seminariet ska hållas den 25 april.", "25 april 2027"),
+        ("Anmäl dig senast den 25 oktober.", "25 oktober 2027"),
+        ("Seminariet den 25 april.", "25 april 2027"),
+        ("Det ska beslutas. Mötet hölls i maj.", "i maj 2026"),
+        ("Reglerna börjar gälla i oktober.", "i oktober 2027"),
+        ("Reglerna kom i november.", "i november 2026"),
+        ("Reglerna blir klara i november.", "i november 2026"),
+        ("Vi reste vecka 50.", "vecka 50 2025"),
+        ("Vi ska resa vecka 40.", "vecka 40 2027"),
+    ],
+)
+def test_the_year_lies_where_the_sentence_looks(text: str, said: str) -> None:
+    assert [item.replacement for item in rotting(text, date(2026, 11, 29))] == [said]
+
+
 def test_without_a_day_to_speak_from_nothing_is_invented() -> None:
     assert [item.replacement for item in rotting("I onsdags och den 25 april.", None)] == ["", ""]
 

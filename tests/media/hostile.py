@@ -17,7 +17,11 @@ SECRET = "Hemligheten-7f3a"
 """What cameras, programs and people have noted in the files."""
 WORD = SECRET.encode()
 ORIENTATION, GPS, MAKER, ARTIST = 0x0112, 0x8825, 0x010F, 0x013B
-XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><creator>{SECRET}</creator></x:xmpmeta>'.encode()
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    f'dc:source="{SECRET}"/></rdf:RDF></x:xmpmeta>'
+).encode()
 
 
 @dataclass(frozen=True)

@@ -283,6 +283,28 @@ def test_dates_that_rot_are_counted_in_posts_of_a_version_before_that(in_use: In
     assert in_use.rows(counts) == before
 
 
+def test_pictures_of_a_version_before_the_library_are_found_by_their_words_and_keep_their_numbers(
+    in_use: Installation,
+) -> None:
+    columns = (
+        "id, kind, name, title, alt, decorative, caption, credit, focal_x, focal_y, uploaded_at, searched, filename"
+    )
+    for number, alt in ((1, "En ÄNG i Östersund"), (2, "")):
+        values = (
+            f"{number}, 'picture', 'p-{number}', 'Åre  nu', '{alt}', false, '', '', 0.5, 0.5, '2018-05-03', '?', ''"
+        )
+        in_use.execute(f"INSERT INTO media ({columns}) VALUES ({values})")
+    rendition = "INSERT INTO rendition (media_id, file, purpose, format, width, height, size) VALUES"
+    in_use.execute(f"{rendition} (1, 'p-1-480.jpg', 'whole', 'image/jpeg', 480, 320, 9)")
+    in_use.execute(f"{rendition} (1, 'p-1-forlaga.webp', 'master', 'image/webp', 480, 320, 9)")
+    in_use.execute("DELETE FROM media WHERE id = 2")
+    python(in_use, _DOWNGRADE, "0007")
+    assert in_use.rows("SELECT file FROM rendition") == [("p-1-480.jpg",)], "what was not known then is not shown"
+    in_use.succeed("db", "upgrade")
+    assert in_use.rows("SELECT id, searched FROM media") == [(1, "åre nu en äng i östersund")]
+    assert in_use.rows("SELECT file, purpose FROM rendition") == [("p-1-480.jpg", "whole")]
+
+
 def test_all_the_way_down_and_up_again_is_an_empty_newsroom_that_works(in_use: Installation) -> None:
     python(in_use, _DOWNGRADE, "base")
     assert in_use.succeed("db", "upgrade") == "The database is made and up to date.\n"

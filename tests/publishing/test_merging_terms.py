@@ -1,6 +1,7 @@
 """Two terms become one: nothing public blinks, nothing that was written is lost, and no address ends."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -26,7 +27,7 @@ from hallbar.models import (
 from hallbar.publishing import drafting, trash, withdraw
 from hallbar.publishing.comparison import usable
 from hallbar.publishing.merging_terms import impact, merge_terms
-from hallbar.publishing.vocabulary import Refused, names_of
+from hallbar.publishing.vocabulary import Refused, TermWish, change_term, former_slugs, names_of
 from tests.archive.test_freshness import assert_true_to_the_database
 from tests.checks import CheckedClient
 from tests.feeds.reading import FORMS, read
@@ -203,6 +204,18 @@ def test_the_other_has_all_its_names_and_addresses_also_when_merged_again(
     assert {"Antikorruption", "Aktsamhet", "Affärsetik", "Riskbedömning"} <= set(names_of(term("riskanalys", "amne")))
     kept = PostContent(term_ids=tuple(ids))
     assert usable(db.session(), kept)[0].term_ids == (term("riskanalys", "amne").id,)
+
+
+def test_a_kept_text_follows_also_when_the_other_takes_over_the_name(newsroom: Newsroom, client: CheckedClient) -> None:
+    merged = term("antikorruption", "amne").id
+    merge("antikorruption", "aktsamhet", "amne")
+    other = term("aktsamhet", "amne")
+    with writing() as session:
+        other = session.get_one(Term, other.id)
+        change_term(session, other, replace(TermWish.of(other), slug="antikorruption"), None, clock.now())
+    assert client.get("/arkiv?amne=aktsamhet").location == "/arkiv?amne=antikorruption"
+    assert former_slugs(term("antikorruption", "amne")) == ("aktsamhet",), "its present name is no former one"
+    assert usable(db.session(), PostContent(term_ids=(merged,)))[0].term_ids == (other.id,)
 
 
 def test_terms_that_became_it_become_the_other(newsroom: Newsroom) -> None:

@@ -125,6 +125,19 @@ def test_every_worker_sees_what_is_done_little_by_little(newsroom: Newsroom, mon
     assert {post.id for post in posts} == set(as_of(clock.now(), worker).hits(db.session(), "väderlek").ids)
 
 
+def test_a_worker_that_has_read_texts_for_a_phrase_reads_changed_ones_again(newsroom: Newsroom) -> None:
+    kept, lost = (newsroom.post(body="Vi ska följa upp avtalen.") for _ in range(2))
+    worker = Librarian()
+
+    def found() -> set[int]:
+        return set(as_of(clock.now(), worker).hits(db.session(), '"följa upp"').ids)
+
+    assert found() == {kept.id, lost.id}
+    newsroom.publish(lost, body="Upp med dem som följa vill.")
+    new = newsroom.post(body="Nu går det att följa upp.")
+    assert found() == {kept.id, new.id}
+
+
 def test_whatever_the_public_finds_by_other_words_is_in_the_log(newsroom: Newsroom) -> None:
     post = newsroom.post("Om handskar")
     before = content_version(db.session())

@@ -83,6 +83,25 @@ def test_static_files_are_kept_for_ever_under_their_fingerprint(app: Flask, clie
     assert client.get("/static/../wsgi.py").status_code == 404
 
 
+def test_a_static_file_comes_packed_whole_or_in_part(app: Flask, client: CheckedClient) -> None:
+    address = app.extensions["assets"].url(SHEET)
+    plain = client.get(address)
+    for encoding, unpack in (("gzip", gzip.decompress), ("br", brotli.decompress)):
+        packed = client.get(address, headers={"Accept-Encoding": encoding})
+        assert unpack(packed.data) == plain.data
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        held = {"Accept-Encoding": encoding, "If-None-Match": packed.headers["ETag"]}
+        assert client.get(address, headers=held).status_code == 304
+    part = client.get(address, headers={"Accept-Encoding": "br", "Range": "bytes=10-19"})
+    assert (part.status_code, part.data) == (206, plain.data[10:20])
+    assert part.headers["Content-Range"] == f"bytes 10-19/{len(plain.data)}"
+    assert "Content-Encoding" not in part.headers
+    assert client.get(address, headers={"Range": "bytes=9999999-"}).status_code == 416
+    font = next(name for name in app.extensions["assets"].files if name.endswith(".woff2"))
+    assert "Content-Encoding" not in client.get(f"/static/{font}", headers={"Accept-Encoding": "br"}).headers
+
+
 def test_the_sheet_declares_its_layers_first_and_finds_its_fonts(client: CheckedClient) -> None:
     css = client.get(f"/static/{SHEET}").text
     assert css.lstrip().startswith("@layer")

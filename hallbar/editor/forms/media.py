@@ -32,6 +32,8 @@ class UploadForm(Form):
     def describe(self, media: Media) -> None:
         """Give a medium the words that it has none of; what somebody else has written of it stands."""
         words = self.words()
+        if self.decorative.data:
+            words = {name: value for name, value in words.items() if name != "alt"}
         if media.alt or media.decorative:
             words = {name: value for name, value in words.items() if name not in ("alt", "decorative")}
         for name, value in words.items():

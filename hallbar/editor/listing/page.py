@@ -63,8 +63,6 @@ class Row:
     created_by: str
     terms: tuple[str, ...]
     more_terms: int
-    slug: str
-    """Of its public page; empty while there is none."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +216,6 @@ def rows_of(session: Session, post_ids: Sequence[int], vocabulary: Vocabulary, n
             created_by=_name(post.created_by) or ("Import" if post.import_ref else ""),
             terms=tuple(terms[:MOST_TERMS]),
             more_terms=max(0, len(terms) - MOST_TERMS),
-            slug=post.slug or "" if post.state(now) is State.PUBLISHED else "",
         )
 
     return tuple(row(post_id) for post_id in post_ids if post_id in rows)

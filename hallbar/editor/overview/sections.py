@@ -47,7 +47,7 @@ class Item:
     said: str
     """The message or comment that came with it."""
     slug: str
-    """Of its public page; empty while there is none."""
+    """Of its public page, where that is what the list leads to; else empty."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,6 @@ def sections(session: Session, user: User, vocabulary: Vocabulary, now: datetime
     found = {}
     for kind in FOR_EDITORS if user.may(Role.EDITOR) else FOR_WRITERS:
         found[kind.id] = kind, *beginning(session, kind.wanted, user, vocabulary, now)
-    found[OUT.id] = OUT, *_beginning(session, OUT.wanted, Post.visible(now), now)
     everything = {post_id for _kind, shown, _total in found.values() for post_id in shown}
     rows = {row.id: row for row in rows_of(session, sorted(everything), vocabulary, now)}
     reviews = _newest_reviews(session, everything)
@@ -98,9 +97,22 @@ def sections(session: Session, user: User, vocabulary: Vocabulary, now: datetime
         return [_item(kind, rows[post_id], reviews.get(post_id)) for post_id in shown if post_id in rows]
 
     lists = {name: _section(kind, total, items(kind, shown)) for name, (kind, shown, total) in found.items()}
+    lists[OUT.id] = _out(session, now)
     if lists[OUT.id].href and not user.may(Role.EDITOR):  # whose list at the desk has nothing but their own
         lists[OUT.id] = replace(lists[OUT.id], href=ARCHIVE)
     return lists
+
+
+def _out(session: Session, now: datetime) -> Section:
+    """What the public reads, in the words that it reads: a writer sees it too, but not what others write beside it."""
+    shown, total = _beginning(session, OUT.wanted, Post.visible(now), now)
+    columns = (Post.id, Post.title, Post.lang, Post.published_at, Post.slug)
+    posts = {post.id: post for post in session.execute(select(*columns).where(Post.id.in_(shown)))}
+    items = [
+        Item(post.id, post.title, post.lang, "", OUT.verb, post.published_at, "", "", post.slug)
+        for post in (posts[post_id] for post_id in shown)
+    ]
+    return _section(OUT, total, items)
 
 
 def beginning(
@@ -131,13 +143,11 @@ def _section(kind: Kind, total: int, items: Sequence[Item]) -> Section:
 
 def _item(kind: Kind, row: Row, review: Review | None) -> Item:
     told = row.changed_at, row.changed_by, ""
-    if kind is OUT and row.published_at is not None:
-        told = row.published_at, "", ""
-    elif kind.reviewed and review is not None:
+    if kind.reviewed and review is not None:
         decided = review.decided_at is not None
         person = review.decided_by if decided else review.asked_by
         moment = review.decided_at or review.asked_at
         told = moment, person.name if person else "", review.comment if decided else review.message
     at, who, said = told
     stage = row.words if kind.wanted.need and row.stage not in (Stage.DRAFT, Stage.PUBLISHED) else ""
-    return Item(row.id, row.title, row.lang, stage, kind.verb, at, who, said, row.slug)
+    return Item(row.id, row.title, row.lang, stage, kind.verb, at, who, said, "")
