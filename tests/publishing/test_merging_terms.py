@@ -154,11 +154,12 @@ def test_drafts_and_all_versions_that_forms_stand_on_name_the_other(newsroom: Ne
     assert usable(db.session(), kept_elsewhere) == (PostContent(title="Från en säkerhetskopia", term_ids=(norge,)), [])
 
 
-def test_a_draft_that_only_named_the_other_differs_no_more(newsroom: Newsroom) -> None:
-    post = newsroom.release(term_ids=newsroom.term_ids({"land": ["norge"]}))
+@pytest.mark.parametrize(("public", "written"), [("norge", "usa"), ("usa norge", "norge"), ("usa norge", "usa")])
+def test_a_draft_that_differed_only_by_the_two_differs_no_more(newsroom: Newsroom, public: str, written: str) -> None:
+    post = newsroom.release(term_ids=newsroom.term_ids({"land": public.split()}))
     with writing() as session:
         found = session.get_one(Post, post.id)
-        content = PostContent.from_json(found.content.as_json() | {"term_ids": [newsroom.term("land", "usa").id]})
+        content = PostContent.from_json(found.content.as_json() | {"term_ids": [newsroom.term("land", written).id]})
         drafting.replace(session, found, content, None, clock.now())
     assert db.session.get_one(Draft, post.id).differs
     merge("usa", "norge")
