@@ -33,7 +33,8 @@ from hallbar.models import (
     names_term,
 )
 from hallbar.publishing.journal import note
-from hallbar.publishing.vocabulary import Refused, former_slugs, names_of
+from hallbar.publishing.refusal import Refused
+from hallbar.publishing.vocabulary import former_slugs, names_of
 
 AT_ONCE = 500
 """Texts read at a time."""

@@ -27,7 +27,8 @@ from hallbar.models import (
 from hallbar.publishing import drafting, trash, withdraw
 from hallbar.publishing.comparison import usable
 from hallbar.publishing.merging_terms import impact, merge_terms
-from hallbar.publishing.vocabulary import Refused, TermWish, change_term, former_slugs, names_of
+from hallbar.publishing.refusal import Refused
+from hallbar.publishing.vocabulary import TermWish, change_term, former_slugs, names_of
 from tests.archive.test_freshness import assert_true_to_the_database
 from tests.checks import CheckedClient
 from tests.feeds.reading import FORMS, read
