@@ -10,10 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
-from hallbar.web.encodings import PLAIN, accepted
+from hallbar.web.encodings import PLAIN, accepted, brotli
 
 PACKAGE = Path(__file__).parent.parent
 SHEET = "css/hallbar.css"

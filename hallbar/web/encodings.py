@@ -1,9 +1,16 @@
 """Which encodings of a body a reader takes, and in what order (``Accept-Encoding``, RFC 9110 §12.5.3)."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, request
 
+try:
+    import brotli as _brotli
+except ImportError:  # on PyPy
+    import brotlicffi as _brotli  # type: ignore[no-redef]
+
+brotli: Any = _brotli
 PLAIN = ""
 """The body as it is; always good in the end."""
 OURS = ("br", "gzip", PLAIN)
@@ -11,13 +18,21 @@ OURS = ("br", "gzip", PLAIN)
 _NAMES = {"br": "br", "x-gzip": "gzip", "gzip": "gzip", "identity": PLAIN}
 
 
-@lru_cache(maxsize=512)
+LONGEST = 200
+"""Letters of the header that are read: no browser says more."""
+
+
 def accepted(header: str) -> tuple[str, ...]:
     """The encodings of ours that a reader takes, those that it likes best first; never empty.
 
     A weight of 0 is a refusal. Without a word about plain bytes they come last, and a reader that refuses even those is
     given them all the same: no answer at all would help nobody.
     """
+    return _accepted(header if len(header) <= LONGEST else header[:LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _accepted(header: str) -> tuple[str, ...]:
     weights: dict[str, float] = {}
     others: float | None = None
     for part in header.lower().split(","):

@@ -7,11 +7,11 @@ view says by ``keep`` at which address its page is the same for all.
 import gzip
 from typing import Any
 
-import brotli
 from flask import Flask
 
 from hallbar.extensions import db
 from hallbar.settings import Settings
+from hallbar.web.encodings import brotli
 from hallbar.web.identity import COOKIE
 from hallbar.web.page_cache.entry import Pack
 from hallbar.web.page_cache.layer import PageCache
