@@ -14,8 +14,8 @@ MOST_PIXELS = {
     "MPO": 50_000_000,
     "PNG": 40_000_000,
     "GIF": 40_000_000,
-    "AVIF": 13_000_000,
-    "WEBP": 9_000_000,  # their decoders keep several copies of the whole picture
+    "AVIF": 13_000_000,  # this and the next: their decoders keep several copies of the whole picture
+    "WEBP": 9_000_000,
 }
 MOST_COEFFICIENTS = 150_000_000
 """Bytes that a JPEG of several scans may ask for: its decoder keeps it whole, two bytes a sample."""
