@@ -1,14 +1,27 @@
 """What a worker serves, of ``hallbar run`` or of another server."""
 
+import ctypes
+import sys
+
 from flask import Flask
 
 from hallbar import create_app
 
+_ARENAS = -8
+"""``M_ARENA_MAX`` of glibc's mallopt(3)."""
+
 
 def create_worker_app() -> Flask:
     """The application, with what looks after the folder of pages."""
+    _share_memory()
     app = create_app()
     files = app.extensions.get("page_files")
     if files is not None:
         files.start()
     return app
+
+
+def _share_memory() -> None:
+    """Threads share what they have freed: with a heap for each of eight a worker keeps a third more."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_ARENAS, 2)

@@ -12,7 +12,7 @@ from hallbar.extensions import db, writing
 from hallbar.language.dates import number
 from hallbar.models import Facet, Role
 from hallbar.publishing import vocabulary
-from hallbar.publishing.vocabulary import Refused
+from hallbar.publishing.refusal import Refused
 
 
 @blueprint.get("/facetter")

@@ -11,7 +11,8 @@ from werkzeug.routing import RequestRedirect
 from hallbar.editor.forms.redirect import LEADS, RedirectForm
 from hallbar.models import Post
 from hallbar.publishing import redirects
-from hallbar.publishing.redirects import Lead, Refused
+from hallbar.publishing.redirects import Lead
+from hallbar.publishing.refusal import Refused
 from hallbar.web.addresses import base_url
 
 RESERVED = ("/redaktion", "/static", "/media", "/forhandsgranskning", "/.well-known")
@@ -42,20 +43,20 @@ def _check_free(session: Session, path: str) -> None:
     """Only where nothing is shown is a redirect ever asked for."""
     bare = path.partition("?")[0]
     if any(bare == name or bare.startswith(f"{name}/") for name in RESERVED):
-        raise Refused("Den adressen behöver webbplatsen själv. Skriv en annan.")
+        raise Refused("Den adressen behöver webbplatsen själv. Skriv en annan.", "path")
     endpoint, name = _view(bare)
     if endpoint == "public.post":
         post = session.scalar(select(Post).where(Post.slug == name))
         if post is not None:
             title = post.written.title or "Utan rubrik"
-            raise Refused(f"Den adressen har inlägget ”{title}”. Avpublicera eller byt namn på det i stället.")
+            raise Refused(f"Den adressen har inlägget ”{title}”. Avpublicera eller byt namn på det i stället.", "path")
     elif endpoint == "public.old_post":
         name = bare.rsplit("/", 1)[-1].removesuffix(".html")
         post = session.scalar(select(Post).where(Post.slug == name, Post.published_at.is_not(None)))
         if post is not None:
-            raise Refused(f"Den adressen leder redan till ”{post.title}”, som har samma namn.")
+            raise Refused(f"Den adressen leder redan till ”{post.title}”, som har samma namn.", "path")
     elif endpoint:
-        raise Refused("Den adressen finns på webbplatsen, och visas. Skriv en annan.")
+        raise Refused("Den adressen finns på webbplatsen, och visas. Skriv en annan.", "path")
 
 
 def _post_at(session: Session, target: str) -> Post | None:

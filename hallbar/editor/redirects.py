@@ -20,7 +20,7 @@ from hallbar.extensions import db, writing
 from hallbar.language.text import spellings
 from hallbar.models import Post, Redirect, Role
 from hallbar.publishing import redirects
-from hallbar.publishing.redirects import Refused
+from hallbar.publishing.refusal import Refused
 from hallbar.web.arguments import Args, firsts, whole_number
 
 LIST = "/redaktion/omdirigeringar"
@@ -119,6 +119,9 @@ def edit_redirect(id: int) -> str:
 def save_redirect(id: int) -> ResponseReturnValue:
     """Change it."""
     form = RedirectForm()
+    if db.session.get(Redirect, id) is None:
+        form.refuse("", "Någon har tagit bort omdirigeringen under tiden. Spara, så läggs den till igen.")
+        return _page(form), 409
     if form.validate():
         try:
             with writing() as session:

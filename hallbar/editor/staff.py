@@ -15,15 +15,8 @@ from hallbar.editor.wording import role_name
 from hallbar.language.phrases import both
 from hallbar.models import LoginSession, Role, User
 from hallbar.publishing.journal import note
+from hallbar.publishing.refusal import Refused
 from hallbar.web import one_time, second_factor
-
-
-class Refused(Exception):
-    """It may not be done; the message is a Swedish sentence that says why, ``field`` what it is about."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 def invite(session: Session, form: UserForm, by: User, now: datetime) -> tuple[User, str]:

@@ -12,7 +12,7 @@ from hallbar.editor.terms import load_term
 from hallbar.extensions import db, writing
 from hallbar.models import Role, Term
 from hallbar.publishing.merging_terms import Impact, impact, merge_terms
-from hallbar.publishing.vocabulary import Refused
+from hallbar.publishing.refusal import Refused
 from hallbar.web.arguments import whole_number
 
 OTHERWISE = "Under tiden har det ändrats vilka inlägg det gäller. Läs igenom igen och slå sedan ihop."

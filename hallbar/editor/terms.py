@@ -14,7 +14,7 @@ from hallbar.editor.vocabulary_lists import usage
 from hallbar.extensions import db, writing
 from hallbar.models import Role, Term
 from hallbar.publishing import vocabulary
-from hallbar.publishing.vocabulary import Refused
+from hallbar.publishing.refusal import Refused
 
 
 @blueprint.get("/facetter/<int:facet_id>/filterval/ny")

@@ -14,6 +14,7 @@ from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.user import UserForm
 from hallbar.extensions import db, writing
 from hallbar.models import LoginSession, Role, User
+from hallbar.publishing.refusal import Refused
 from hallbar.web import identity, mail, one_time, second_factor
 from hallbar.web.addresses import absolute
 from hallbar.web.templating import site_facts
@@ -53,7 +54,7 @@ def invite_user() -> ResponseReturnValue:
         try:
             with writing() as session:
                 invited, token = staff.invite(session, form, still(Role.ADMIN), now)
-        except staff.Refused as refusal:
+        except Refused as refusal:
             form.refuse(refusal.field, str(refusal))
         else:
             return _send_invitation(invited, token) if mail.is_set_up() else _show_link(invited, token, now)
@@ -79,7 +80,7 @@ def change_user(id: int) -> ResponseReturnValue:
                 changed = load_user(id)
                 if not form.is_stale(changed):
                     staff.change(session, changed, form, still(Role.ADMIN), clock.now())
-        except staff.Refused as refusal:
+        except Refused as refusal:
             form.refuse(refusal.field, str(refusal))
         if form.status == 200:
             flash("Kontot är sparat.")
@@ -96,7 +97,7 @@ def issue_link(id: int) -> ResponseReturnValue:
         with writing() as session:
             owner = load_user(id)
             token = staff.issue_link(session, owner, still(Role.ADMIN), now)
-    except staff.Refused as refusal:
+    except Refused as refusal:
         return _refused(id, refusal)
     return _show_link(owner, token, now)
 
@@ -109,7 +110,7 @@ def disable_user(id: int) -> ResponseReturnValue:
         with writing() as session:
             closed = load_user(id)
             staff.disable(session, closed, still(Role.ADMIN), clock.now())
-    except staff.Refused as refusal:
+    except Refused as refusal:
         return _refused(id, refusal)
     return _done(id, f"{closed.name} är avstängd och utloggad överallt.")
 
@@ -180,7 +181,7 @@ def _count_open(shown: User, now: datetime) -> int:
     return db.session.scalar(select(func.count(LoginSession.id)).where(LoginSession.user_id == shown.id, is_open)) or 0
 
 
-def _refused(id: int, refusal: staff.Refused) -> ResponseReturnValue:
+def _refused(id: int, refusal: Refused) -> ResponseReturnValue:
     """The account's page, with why it cannot be done."""
     form = UserForm.of(shown := load_user(id))
     form.refuse("", str(refusal))

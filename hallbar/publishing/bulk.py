@@ -13,6 +13,7 @@ from hallbar.models import LogEntry, Post, PostContent, Role, State, Term, User
 from hallbar.publishing import acts, drafting
 from hallbar.publishing.gate import named, obstacles, of_fields
 from hallbar.publishing.journal import latest, note
+from hallbar.publishing.refusal import Refused
 from hallbar.publishing.release import cut_revision, keep_text, write_text
 from hallbar.publishing.rendering import Rendering, render
 from hallbar.publishing.standing import Standing, public_names, told
@@ -32,10 +33,6 @@ class Act(StrEnum):
     TRASH = "trash"
     RESTORE = "restore"
     ADD_TERM = "add_term"
-
-
-class Refused(ValueError):
-    """A post is left as it is; the message is a Swedish sentence that says why."""
 
 
 class Forbidden(Refused):

@@ -33,7 +33,8 @@ from hallbar.models import (
     names_term,
 )
 from hallbar.publishing.journal import note
-from hallbar.publishing.vocabulary import Refused, former_slugs, names_of
+from hallbar.publishing.refusal import Refused
+from hallbar.publishing.vocabulary import former_slugs, names_of
 
 AT_ONCE = 500
 """Texts read at a time."""
@@ -123,7 +124,7 @@ def merge_terms(session: Session, term: Term, into: Term, user: User | None, now
     log_changes(session, [*_released(session, having | released), None])
     search.leave(session, touched | written)
     session.expire_all()
-    _compare_drafts(session, sorted(written))
+    _compare_drafts(session, sorted(having | written))
     return entry
 
 
@@ -237,7 +238,7 @@ def _move_names(session: Session, term: Term, into: Term) -> None:
 
 
 def _compare_drafts(session: Session, post_ids: Sequence[int]) -> None:
-    """A draft that differed only by having the one term where the post has the other differs no more."""
+    """A draft that differed from its post only by the two terms, which are one now, differs no more."""
     with_post = joinedload(Draft.post)
     for some in _batches(post_ids):
         differing = select(Draft).where(Draft.differs, Draft.post_id.in_(some))

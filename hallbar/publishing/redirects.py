@@ -18,19 +18,12 @@ from hallbar.language.text import tidy
 from hallbar.models import LogEntry, Post, Redirect, User
 from hallbar.publishing.journal import note
 from hallbar.publishing.moves import post_path
+from hallbar.publishing.refusal import Refused
 
 LONGEST = 1_000
 ACTS = frozenset({"add_redirect", "change_redirect", "delete_redirect"})
 MOST_STEPS = 20
 """Redirects that lead to redirects, before it is called leading round."""
-
-
-class Refused(ValueError):
-    """The redirect cannot be so; the message is a Swedish sentence, ``field`` the part of it that is wrong."""
-
-    def __init__(self, sentence: str, field: str = "path") -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -75,15 +68,15 @@ def old_address(text: str) -> str:
     """
     parts = _split(text, "path")
     if parts.scheme not in ("", "http", "https") or (parts.netloc and not parts.scheme):
-        raise Refused("Skriv en adress som börjar med ett snedstreck, till exempel /gammal/sida.")
+        raise Refused("Skriv en adress som börjar med ett snedstreck, till exempel /gammal/sida.", "path")
     if not parts.path.startswith("/") and not parts.netloc:
-        raise Refused("Skriv adressen från och med det första snedstrecket, till exempel /gammal/sida.")
+        raise Refused("Skriv adressen från och med det första snedstrecket, till exempel /gammal/sida.", "path")
     path = tidy(unquote(parts.path)).rstrip("/").casefold()
     if not path:
-        raise Refused("Startsidan kan inte leda någon annanstans.")
+        raise Refused("Startsidan kan inte leda någon annanstans.", "path")
     key = f"{path}?{_query(parts.query).casefold()}" if parts.query else path
     if len(key) > LONGEST:
-        raise Refused(f"Adressen får ha högst {LONGEST} tecken.")
+        raise Refused(f"Adressen får ha högst {LONGEST} tecken.", "path")
     return key
 
 
@@ -209,7 +202,7 @@ def in_words(lead: Lead, address: str = "") -> str:
 def _check(session: Session, lead: Lead, row: Redirect | None = None) -> None:
     other = _row(session, lead.path)
     if other is not None and other is not row:
-        raise Refused(f"Det finns redan en omdirigering från {lead.path}. Ändra den i stället.")
+        raise Refused(f"Det finns redan en omdirigering från {lead.path}. Ändra den i stället.", "path")
     if leads_round(session, lead, row):
         raise Refused("Adressen skulle leda runt till sig själv. Skriv en annan.", "target")
 

@@ -14,7 +14,6 @@ from hallbar.models import LogEntry, Post, PostContent, Review, Revision, Role, 
 from hallbar.publishing import drafting, redirects
 from hallbar.publishing.bulk import (
     Doing,
-    Refused,
     Renderings,
     Result,
     Skipped,
@@ -29,6 +28,7 @@ from hallbar.publishing.bulk import (
 )
 from hallbar.publishing.journal import note
 from hallbar.publishing.moves import is_taken
+from hallbar.publishing.refusal import Refused
 from hallbar.publishing.release import cut_revision, put_back, restore_from_trash, trash, withdraw, write_text
 from hallbar.publishing.rendering import render
 from hallbar.publishing.standing import Standing, standings
@@ -106,7 +106,7 @@ def _is_as_left(part: LogEntry, stand: Mapping[int, Standing], now: datetime) ->
 def _undo_redirect(session: Session, entry: LogEntry, user: User, now: datetime) -> Result:
     try:
         return Result(redirects.undo(session, entry, user, now), ())
-    except redirects.Refused as refusal:
+    except Refused as refusal:
         return Result(None, (Skipped(0, entry.subject, str(refusal)),))
 
 

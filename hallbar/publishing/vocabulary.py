@@ -29,14 +29,7 @@ from hallbar.models import (
 )
 from hallbar.publishing.gate import slug_fault
 from hallbar.publishing.journal import note
-
-
-class Refused(ValueError):
-    """It may not be done; the message is a Swedish sentence that says why, ``field`` what it is about."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
+from hallbar.publishing.refusal import Refused
 
 
 @dataclass(frozen=True)

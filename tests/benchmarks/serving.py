@@ -74,7 +74,7 @@ def wrk(address: str, seconds: int, processes: Callable[[], list[int]], **header
         check=True,
     ).stdout
     spent = cpu(processes()) - before
-    requests = int(re.search(r"(\d+) requests in", said)[1])
+    requests = max(1, int(re.search(r"(\d+) requests in", said)[1]))
     errors = " ".join(line.strip() for line in said.splitlines() if "Socket errors" in line or "Non-2xx" in line)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
     return Figures(rate, milliseconds(said, "50%"), milliseconds(said, "99%"), spent * 1000 / requests, errors)
@@ -203,6 +203,7 @@ class Bench:
             lambda: descendants(self.static_process),
             Accept_Encoding="gzip",
         )
+        wrk(f"http://127.0.0.1:{port}{path}", 1, processes, **headers)  # every worker has made it once
         own = wrk(f"http://127.0.0.1:{port}{path}", self.seconds, processes, **headers)
         print(f"{name:34} {own.beside(peer)}", flush=True)
 

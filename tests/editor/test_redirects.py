@@ -230,6 +230,21 @@ def test_two_who_change_it_see_each_others_words(client: CheckedClient, elsa: De
     assert client.get("/gammal").location == "/kontakt"
 
 
+def test_what_was_typed_is_there_though_another_has_taken_it_away(client, elsa: DeskClient, olle: DeskClient) -> None:
+    add(elsa, "/gammal", "/om")
+    kept = row("/gammal")
+    assert kept
+    opened = form_of(elsa, kept.id)
+    olle.post(f"{LIST}/{kept.id}/borttagning")
+    answer = elsa.post(f"{LIST}/{kept.id}", opened | {"target": "/kontakt"})
+    assert answer.status_code == 409
+    assert "Någon har tagit bort omdirigeringen" in answer.text
+    assert 'value="/kontakt"' in answer.text
+    assert f'action="{LIST}/ny"' in answer.text, "saved again, it is a new one"
+    assert add(elsa, "/gammal", "/kontakt").status_code == 303
+    assert client.get("/gammal").location == "/kontakt"
+
+
 def test_taking_it_away_is_undone(client: CheckedClient, elsa: DeskClient, newsroom: Newsroom) -> None:
     newsroom.release(slug="handskar")
     add(elsa, "/gammal", "/nyheter/handskar")

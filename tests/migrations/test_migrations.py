@@ -274,6 +274,28 @@ def test_posts_of_a_version_before_search_are_found_after_the_upgrade(in_use: In
     in_use.succeed("search", "check")
 
 
+def test_names_and_pages_are_whole_after_a_version_that_knew_neither_former_names_nor_versions(
+    in_use: Installation,
+) -> None:
+    """What such a version cannot keep, it loses in a way that leaves an archive that works."""
+    names = "SELECT term_id, slug, label FROM term_alias WHERE label != '' AND slug != '' ORDER BY id"
+    kept, pages = in_use.rows(names), in_use.rows("SELECT title, body FROM page ORDER BY id")
+    in_use.execute("INSERT INTO facet_alias (facet_id, slug) VALUES (1, 'forr')")
+    in_use.execute("INSERT INTO term_alias (term_id, slug, label, former_id) VALUES (1, 'hette', '', 999)")
+    in_use.execute("INSERT INTO term_alias (term_id, slug, label) VALUES (1, '', 'bara i sökningen')")
+    in_use.execute(
+        "INSERT INTO page_revision (page_id, number, title, body, created_at, note)"
+        " VALUES (1, 2, 'Ny', 'Ny text.', '2026-11-29', '')"
+    )
+    in_use.execute("UPDATE page SET title = 'Ny', body = 'Ny text.' WHERE id = 1")
+    python(in_use, _DOWNGRADE, "0008")
+    assert in_use.value("SELECT count(*) FROM term_alias WHERE slug = '' OR label = ''") == 0
+    in_use.succeed("db", "upgrade")
+    in_use.succeed("doctor")
+    assert in_use.rows(names) == [*kept, (1, "hette", "hette")], "an address leads on all the same"
+    assert in_use.rows("SELECT title, body FROM page_revision ORDER BY page_id") == [("Ny", "Ny text."), *pages[1:]]
+
+
 def test_dates_that_rot_are_counted_in_posts_of_a_version_before_that(in_use: Installation) -> None:
     counts = "SELECT id, rotting FROM post ORDER BY id"
     before = in_use.rows(counts)

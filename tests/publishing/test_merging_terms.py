@@ -27,7 +27,8 @@ from hallbar.models import (
 from hallbar.publishing import drafting, trash, withdraw
 from hallbar.publishing.comparison import usable
 from hallbar.publishing.merging_terms import impact, merge_terms
-from hallbar.publishing.vocabulary import Refused, TermWish, change_term, former_slugs, names_of
+from hallbar.publishing.refusal import Refused
+from hallbar.publishing.vocabulary import TermWish, change_term, former_slugs, names_of
 from tests.archive.test_freshness import assert_true_to_the_database
 from tests.checks import CheckedClient
 from tests.feeds.reading import FORMS, read
@@ -153,11 +154,12 @@ def test_drafts_and_all_versions_that_forms_stand_on_name_the_other(newsroom: Ne
     assert usable(db.session(), kept_elsewhere) == (PostContent(title="Från en säkerhetskopia", term_ids=(norge,)), [])
 
 
-def test_a_draft_that_only_named_the_other_differs_no_more(newsroom: Newsroom) -> None:
-    post = newsroom.release(term_ids=newsroom.term_ids({"land": ["norge"]}))
+@pytest.mark.parametrize(("public", "written"), [("norge", "usa"), ("usa norge", "norge"), ("usa norge", "usa")])
+def test_a_draft_that_differed_only_by_the_two_differs_no_more(newsroom: Newsroom, public: str, written: str) -> None:
+    post = newsroom.release(term_ids=newsroom.term_ids({"land": public.split()}))
     with writing() as session:
         found = session.get_one(Post, post.id)
-        content = PostContent.from_json(found.content.as_json() | {"term_ids": [newsroom.term("land", "usa").id]})
+        content = PostContent.from_json(found.content.as_json() | {"term_ids": [newsroom.term("land", written).id]})
         drafting.replace(session, found, content, None, clock.now())
     assert db.session.get_one(Draft, post.id).differs
     merge("usa", "norge")
