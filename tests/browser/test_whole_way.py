@@ -10,13 +10,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser.bringing import bring, described, done, file, pdf
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import sign_in, surface
-from tests.browser.test_axe import findings
+from tests.browser.test_axe import RUN, findings
 from tests.browser.test_pictures import PHONE, load_all
 from tests.browser.test_publishing import panel, said
 from tests.browser.test_surface import markdown, press, settle
@@ -73,12 +74,12 @@ def desk(new_context: Callable[..., BrowserContext]) -> Open:
 
 
 def look(page: Page) -> None:
-    """Nothing for axe to find, after each change of the page."""
-    size = page.viewport_size
-    assert findings(page) == []
-    page.emulate_media(color_scheme="light", forced_colors="none")
-    if size:
-        page.set_viewport_size(size)
+    """Nothing for axe to find, after each change of the page, wide and narrow; other tests look in every colour."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(RUN)["found"] == []
 
 
 def read(open_page: OpenPage, address: str, alts: list[str], *, columns: int) -> None:
