@@ -300,7 +300,7 @@ def test_dates_that_rot_are_counted_in_posts_of_a_version_before_that(in_use: In
     counts = "SELECT id, rotting FROM post ORDER BY id"
     before = in_use.rows(counts)
     assert len([row for row in before if row[1]]) == 8
-    python(in_use, _DOWNGRADE, "0011")
+    python(in_use, _DOWNGRADE, "0009")
     in_use.succeed("db", "upgrade")
     assert in_use.rows(counts) == before
 

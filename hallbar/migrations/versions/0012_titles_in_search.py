@@ -1,13 +1,13 @@
 """search: an index of titles alone, where PostgreSQL would read every post that has a word
 
-Revision ID: 0016
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from alembic import op
 
-revision = '0016'
-down_revision = '0010'
+revision = '0012'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

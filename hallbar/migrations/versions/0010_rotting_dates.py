@@ -1,7 +1,7 @@
 """how much of each public text will rot
 
-Revision ID: 0009
-Revises: 0011
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from hallbar.language.rotting import rotting
 from hallbar.markup.prose import prose
 
-revision = '0009'
-down_revision = '0011'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
