@@ -1,6 +1,7 @@
 """The archive as it stands at a moment, and who keeps it at hand."""
 
 from collections import OrderedDict, deque
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
@@ -40,6 +41,12 @@ class Holdings:
         """Whether they are of a later edition. In a database that was restored an older number has a later date."""
         mine, other = self.catalogue.changed_at, edition.changed_at
         return self.catalogue.version > edition.version and mine is not None and (other is None or other <= mine)
+
+    def without_findings(self) -> "Holdings":
+        """The same, with nothing of what has been found among it: that takes room, and hardly anybody asks again."""
+        bare = copy(self)
+        bare.concordance, bare._hits, bare._lock = Concordance(), OrderedDict(), Lock()
+        return bare
 
     def hits(self, session: Session, q: str) -> Hits:
         """What words find; searched for once."""
@@ -104,7 +111,7 @@ class Librarian:
                 return self._as_it_was(session, edition, now) or Holdings(held.catalogue, now)
             self._holdings = self._brought_up(session, edition, now)
             if held is not None:
-                self._earlier.append(held)
+                self._earlier.append(held.without_findings())
             return self._holdings
 
     def _as_it_was(self, session: Session, edition: Edition, now: datetime) -> Holdings | None:
