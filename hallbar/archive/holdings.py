@@ -1,7 +1,6 @@
 """The archive as it stands at a moment, and who keeps it at hand."""
 
 from collections import OrderedDict, deque
-from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
@@ -42,11 +41,10 @@ class Holdings:
         mine, other = self.catalogue.changed_at, edition.changed_at
         return self.catalogue.version > edition.version and mine is not None and (other is None or other <= mine)
 
-    def without_findings(self) -> "Holdings":
-        """The same, with nothing of what has been found among it: that takes room, and hardly anybody asks again."""
-        bare = copy(self)
-        bare.concordance, bare._hits, bare._lock = Concordance(), OrderedDict(), Lock()
-        return bare
+    def forget_findings(self) -> None:
+        """Keep nothing of what has been found: of an earlier edition hardly anybody asks again, and it takes room."""
+        with self._lock:
+            self.concordance, self._hits = Concordance(), OrderedDict()
 
     def hits(self, session: Session, q: str) -> Hits:
         """What words find; searched for once."""
@@ -111,7 +109,8 @@ class Librarian:
                 return self._as_it_was(session, edition, now) or Holdings(held.catalogue, now)
             self._holdings = self._brought_up(session, edition, now)
             if held is not None:
-                self._earlier.append(held.without_findings())
+                self._earlier.append(held)
+                held.forget_findings()
             return self._holdings
 
     def _as_it_was(self, session: Session, edition: Edition, now: datetime) -> Holdings | None:
