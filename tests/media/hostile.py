@@ -310,7 +310,7 @@ def _refused() -> Iterator[Case]:
     for kind in ("JPEG", "PNG", "WEBP", "AVIF", "GIF"):
         yield Case(f"half a {kind}", lambda kind=kind: half(encoded(photo(), kind)), f"a.{kind.lower()}", "skadad")
     yield Case("400 megapixels that are there", true_bomb, "a.png", "40 miljoner")
-    yield Case("2500 megapixels that are not", lambda: png_of(50_000, 50_000, 8, 2), "a.png", "PNG-bild får ha högst 40")
+    yield Case("2500 megapixels that are not", lambda: png_of(50_000, 50_000, 8, 2), "a.png", "En PNG-bild får")
     yield Case("4000 megapixels that are not", jpeg_bomb, "a.jpg", "En JPEG-bild får ha högst 50 miljoner")
     yield Case("a png without its points", lambda: png_of(3000, 3000, 8, 2), "a.png", "skadad")
     yield Case("notes that burst", text_bomb, "a.png", "skadad")
