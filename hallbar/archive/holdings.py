@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Catalogue
+from hallbar.archive.filter import ArchiveFilter
 from hallbar.archive.reading import caught_up, changes_since, read_catalogue, stored_catalogue, taken_in
 from hallbar.models import Edition
 from hallbar.search import Concordance, Hits, find, ranked, revised
@@ -57,6 +58,13 @@ class Holdings:
         """The ids of a page of hits, the most relevant first."""
         shelf, order = self.concordance, self.catalogue.places
         return ranked(session, hits, within, self.newest_date, limit, start, concordance=shelf, order=order)
+
+    def is_of_nothing(self, archive_filter: ArchiveFilter) -> bool:
+        """Whether the filter names a year or month that no post is of: there are very many of those."""
+        year, month, catalogue = archive_filter.year, archive_filter.month, self.catalogue
+        if not isinstance(year, int):
+            return False
+        return year not in catalogue.years or (month is not None and (year, month) not in catalogue.months)
 
     @cached_property
     def newest_date(self) -> datetime | None:

@@ -19,7 +19,7 @@ def archive() -> str | Response | tuple[str, int]:
     wanted = ArchiveFilter.parse(args, vocabulary())
     if args != wanted.args():
         return redirect(wanted.address(), 308 if vocabulary().has_moved(args) else 302)
-    canonical = own_address(wanted.address(), endless=_is_noise(wanted))
+    canonical = own_address(wanted.address(), endless=_is_noise(wanted) or holdings().is_of_nothing(wanted))
     try:
         page = archive_page(db.session(), wanted, vocabulary(), holdings())
     except NoSuchPage as error:

@@ -91,7 +91,8 @@ def _fingerprint(wish: feeds.FeedWish) -> str:
 
 def _is_one_of_many(wish: feeds.FeedWish) -> bool:
     selection = wish.selection
-    return selection.choices > 1 or bool(selection.q) or bool(selection.unknown(vocabulary()))
+    typed = bool(selection.q) or bool(selection.unknown(vocabulary()))
+    return typed or selection.choices > 1 or holdings().is_of_nothing(selection)
 
 
 def _dated_from() -> datetime | None:

@@ -128,8 +128,10 @@ class Concordance:
             missing = [post_id for post_id in ids if post_id not in known]
         asked = shelf.scores(term, missing) if missing else {}
         with self._lock:
+            before = len(known)
             known.update(asked)
-            self._scored += len(asked)
+            if self._scores.get(term) is known:  # else another has made room meanwhile
+                self._scored += len(known) - before
             worth = {post_id: known.get(post_id, 0.0) for post_id in ids}
             while self._scored > MOST_SCORES and self._scores:
                 _term, gone = self._scores.popitem(last=False)

@@ -19,7 +19,7 @@ MOST_SCORED = {"sqlite": 2000, "postgresql": 1000}
 LOOKED_UP = 4
 """Posts that could be passed in order while one is looked up by its id."""
 AT_ONCE = 5000
-MOST_KEPT = 20_000
+MOST_KEPT = 5_000
 """Scores of a query's hits."""
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which half of what newness gives is gone."""
@@ -75,12 +75,15 @@ def _newness(sort_key: int, now: float | None) -> float:
 
 def _scores(shelf: Findable, hits: Hits, post_ids: list[int]) -> dict[int, float]:
     """Those that are known are not asked for again: another filter under the same words has most of them too."""
-    if len(hits.scores) > MOST_KEPT:
-        hits.scores.clear()
-    known = hits.scores
-    if missing := [post_id for post_id in post_ids if post_id not in known]:
-        known.update(dict.fromkeys(missing, 0.0) | shelf.scores(hits.expression, missing))
-    return known
+    kept = hits.scores
+    found = {post_id: score for post_id in post_ids if (score := kept.get(post_id)) is not None}
+    if missing := [post_id for post_id in post_ids if post_id not in found]:
+        asked = dict.fromkeys(missing, 0.0) | shelf.scores(hits.expression, missing)
+        if len(kept) + len(asked) > MOST_KEPT:  # another thread may be reading them, so it has its own
+            kept.clear()
+        kept.update(asked)
+        found |= asked
+    return found
 
 
 def _compared(shelf: Findable, hits: Hits, found: BitMap, in_order: Order, most: int) -> list[Place]:

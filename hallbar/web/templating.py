@@ -13,6 +13,7 @@ from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Purpose, Site
 from hallbar.web.assets import bundled
+from hallbar.web.page_cache.rendering import keep_not
 from hallbar.web.readiness import NotReady, require_ready
 
 
@@ -37,6 +38,7 @@ def site_facts() -> SiteFacts:
             site = db.session.get(Site, THE_SITE)
         except (NotReady, SQLAlchemyError):
             db.session.rollback()
+            keep_not()
             site = None
         g.site_facts = _facts(site) if site else SiteFacts()
     facts: SiteFacts = g.site_facts

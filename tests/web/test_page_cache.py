@@ -13,6 +13,8 @@ import pytest
 import time_machine
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from hallbar import clock, create_app
@@ -344,6 +346,23 @@ def test_hosts_are_told_apart_where_the_site_does_not_know_its_own(app: Flask) -
         db.engine.dispose()
 
 
+def test_a_page_that_was_made_in_spite_of_a_failure_is_not_kept(app: Flask, client: CheckedClient) -> None:
+    """The site's name could not be read, and the page was shown without it."""
+    with app.app_context():
+        engine = db.engine
+    failures: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def fail_once(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if statement.startswith("SELECT site.id") and not failures:
+            failures.append(statement)
+            raise OperationalError(statement, {}, Exception("locked"))
+
+    assert "Testnytt" not in client.get("/om").text
+    assert failures
+    assert "Testnytt" in client.get("/om").text
+
+
 # --- bounded ---------------------------------------------------------------------------------------------------------
 
 
@@ -357,6 +376,8 @@ def test_what_visitors_type_does_not_crowd_out_the_pages(app: Flask, newsroom: N
         visitor.get(f"/arkiv?q=ord{number}")
         visitor.get(f"/arkiv?land=land{number}")
         visitor.get("/arkiv.rss", query_string={"q": f"ord{number}"})
+        visitor.get(f"/arkiv?ar={1000 + number}")
+        visitor.get(f"/arkiv?ar={1000 + number}&manad=3")
         assert cache.shelf.taken <= 2**20
     with flask_asked(small, monkeypatch) as paths:
         for address in usual:

@@ -78,6 +78,12 @@ def keep(address: str, until: datetime | None = None, *, endless: bool = False) 
         environ["HTTP_IF_NONE_MATCH"] = made.held
 
 
+def keep_not() -> None:
+    """The answer is kept for nobody else, whatever its view has said or will say: something failed in its making."""
+    if (made := rendering()) is not None:
+        made.stamp = None
+
+
 def is_kept(response: Response) -> bool:
     """Whether the answer of this request is kept for others, who have other conditions."""
     made = rendering()

@@ -40,4 +40,4 @@ def init_app(app: Flask) -> None:
     folder = Folder(settings.pages_path)
     keeper = Keeper(folder, cache, Watch(engine), standing, app.logger)
     app.extensions["page_files"] = keeper
-    app.extensions.setdefault("after_writing", []).append(keeper.look)
+    app.extensions.setdefault("after_writing", []).append(keeper.look_after_writing)

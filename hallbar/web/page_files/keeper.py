@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 from logging import Logger
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +32,8 @@ class Keeper:
     ) -> None:
         self.folder, self._cache = folder, cache
         self._watch, self._standing, self._logger = watch, standing, logger
-        self._seen: tuple[Stamp, Standing] | None = None
+        self._seen: tuple[Stamp, Standing, datetime] | None = None
+        self._swept = ""
         self._unknown_since: float | None = None
         self._lock = threading.Lock()
         self._is_started = False
@@ -53,38 +54,56 @@ class Keeper:
             os.register_at_fork(after_in_child=self._stop_writing)
         threading.Thread(target=self._run, daemon=True, name="pages").start()
 
-    def look(self) -> bool:
+    def look(self, patience: float = LONGEST_UNKNOWN) -> bool:
         """Turn the folder if there is other content than it has; whether it was turned.
 
         What fails lets nothing be shown from files, and is told in the log: it never fails who has published.
+
+        :param patience: seconds for which files are shown though the database does not say whether they stand.
         """
         if not self._is_started and not self.folder.name:  # nobody serves: nobody is to be shown anything
             return False
         try:
             stamp = self._watch.stamp()
             seen = self._seen
-            if seen is not None and seen[0] == stamp and not _is_over(seen[1]) and self.folder.name:
+            if seen is not None and seen[0] == stamp and _lasts(seen[1], seen[2]) and self.folder.name:
                 self._unknown_since = None
                 return False
             self._turn()
             self._unknown_since = None
             return True
         except (Unknown, SQLAlchemyError) as error:
-            self._not_known(str(error))
+            self._not_known(str(error), patience)
         except OSError as error:
             self._logger.error("pages as files: %s", error)
             self._drop()
         return False
 
+    def look_after_writing(self) -> None:
+        """The same for who has just written: what may have been changed is shown no longer, if it is not known."""
+        self.look(patience=0)
+
+    def watch(self) -> None:
+        """Look, and remove what is no longer current, whoever has turned it. Whatever fails, it can be called again."""
+        try:
+            self.look()
+            if (name := self.folder.name) != self._swept:
+                self.folder.sweep()
+                self._swept = name
+        except Exception:  # files must never outlive the thread that looks after them
+            self._logger.exception("pages as files")
+            self._drop()
+
     def _turn(self, *, anew: bool = False) -> None:
         with self._lock:
+            since = clock.now()
             standing = self.folder.turn(self._standing, anew=anew)
-            self._seen = (standing.version, standing.changed_at), standing
+            self._seen = (standing.version, standing.changed_at), standing, since
 
-    def _not_known(self, reason: str) -> None:
+    def _not_known(self, reason: str, patience: float) -> None:
         now = time.monotonic()
         self._unknown_since = self._unknown_since or now
-        if now - self._unknown_since > LONGEST_UNKNOWN:
+        if now - self._unknown_since >= patience:
             self._logger.error("pages as files: the database does not say which content there is: %s", reason)
             self._drop()
 
@@ -101,12 +120,14 @@ class Keeper:
 
     def _run(self) -> None:
         while True:
-            if self.look():
-                self.folder.sweep()
-            until = self._seen[1].until if self._seen else None
+            self.watch()
+            seen = self._seen
+            until = seen[1].until if seen else None
             left = EVERY if until is None else (until - clock.now()).total_seconds()
             time.sleep(max(0.001, min(EVERY, left)))
 
 
-def _is_over(standing: Standing) -> bool:
-    return standing.until is not None and clock.now() - standing.until >= timedelta(0)
+def _lasts(standing: Standing, since: datetime) -> bool:
+    """Whether it stands by the clock alone; not before it was read, should the clock have been set back."""
+    now = clock.now()
+    return since <= now and (standing.until is None or now < standing.until)
