@@ -43,9 +43,9 @@ def who_may_change(session: Session, media: Media) -> User:
     return user
 
 
-def cut_anew(media: Media, form: AttachmentForm) -> Cut:
-    """What is cut out round a focal point that has been moved; nothing otherwise. Ends the request with 503 when other
-    files are being worked on. Afterwards the medium is no longer of the session.
+def cut_anew(media: Media, form: AttachmentForm) -> Cut | None:
+    """What is cut out round a focal point that has been moved; nothing otherwise. None when that could not be done, and
+    then the form says why. Afterwards the medium is no longer of the session.
     """
     if not isinstance(form, PictureForm) or form.focal == tuple(round(x, 2) for x in (media.focal_x, media.focal_y)):
         return Cut("", [])
@@ -55,26 +55,27 @@ def cut_anew(media: Media, form: AttachmentForm) -> Cut:
     try:
         return Cut(name, crop_anew(library.storage(), name, renditions, form.focal))
     except Busy:
-        abort(503, BUSY)
+        form.refuse("focal_x", BUSY)
     except OSError:
-        abort(409, LOST)
+        form.refuse("focal_x", LOST)
+    return None
 
 
 def describe(session: Session, media: Media, form: AttachmentForm, cut: Cut, user: User, now: datetime) -> None:
-    """Say of a medium what the form says."""
+    """Say of a medium what the form says; the form tells when it has got another file meanwhile."""
+    if cut.crops and media.name != cut.name:
+        form.refuse("focal_x", OTHER_MEANWHILE)
+        return
     form.write(media)
     is_changed = session.is_modified(media)
     if cut.crops:
-        if media.name != cut.name:
-            abort(409, OTHER_MEANWHILE)
         old = [rendition for rendition in media.renditions if rendition.purpose in CROPS]
         library.storage().retire([rendition.file for rendition in old], now)
         media.renditions = [rendition for rendition in media.renditions if rendition not in old]
         session.flush()  # what goes must go before what comes, that may have its name
         media.renditions.extend(cut.crops)
-    if is_changed and picturing.is_released(session, media):
-        picturing.show_anew(session, media)
-        note(session, user, "describe_file", now, subject=media.title)
+    if is_changed:
+        picturing.tell_readers(session, media, user, now)
 
 
 def taken(file: FileStorage | None, now: datetime, focal: tuple[float, float]) -> Media:

@@ -1,5 +1,6 @@
 """The page of a picture or a file: what is said of it, who uses it, another file for it, and its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from hallbar.extensions import db, writing
 from hallbar.media import Refused, sweep
 from hallbar.models import Media, Role, User
 from hallbar.publishing import picturing
+from hallbar.publishing.picturing import Use
 from hallbar.web.identity import signed_in_user
 
 
@@ -55,8 +57,7 @@ def describe_medium(media_id: int) -> ResponseReturnValue:
     """Say something else of it: seen in every text that shows it, from the next request on."""
     media, now = library.load_media(media_id), clock.now()
     form = description_of(media, sent=True)
-    if form.validate():
-        cut = media_acts.cut_anew(media, form)
+    if form.validate() and (cut := media_acts.cut_anew(media, form)):
         with writing() as session:
             saved = library.load_media(media_id)
             user = media_acts.who_may_change(session, saved)
@@ -122,9 +123,14 @@ def page(media: Media, forms: Forms) -> str:
         section="media",
         code=markdown(media),
         uploader=db.session.scalar(select(User.name).where(User.id == media.uploaded_by_id)),
-        uses=picturing.uses_of(db.session(), media, clock.now()),
+        uses=_told(picturing.uses_of(db.session(), media, clock.now()), user),
         may_change=library.may_describe(db.session(), user, media),
         may_remove=user.may(Role.EDITOR),
         forms=forms,
         **library.shown(media),
     )
+
+
+def _told(uses: Sequence[Use], user: User) -> Sequence[tuple[Use, bool]]:
+    """Each use, and whether the user may go there: what somebody else is writing is not a writer's to read."""
+    return [(use, user.may(Role.EDITOR) or (use.post_id is not None and use.writer_id == user.id)) for use in uses]

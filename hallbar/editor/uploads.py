@@ -20,6 +20,7 @@ from hallbar.extensions import db, writing
 from hallbar.language.text import tidy
 from hallbar.media import MOST_BYTES, Busy, Refused, check_size, digest_of, sweep, take_in
 from hallbar.models import Media, Role, User
+from hallbar.publishing import picturing
 from hallbar.web.asked import wants_json
 from hallbar.web.identity import signed_in_user
 
@@ -55,14 +56,14 @@ def upload() -> ResponseReturnValue:
     if not all(one.refusal for one in sent):
         with writing() as session:
             for one in sent:
-                _add(session, one, form, still(Role.WRITER))
+                _add(session, one, form, still(Role.WRITER), now)
         sweep(db.session(), library.storage(), now)
     return _answer(sent)
 
 
 def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
     """A file made into a medium that is not stored yet; one that is there is not made again."""
-    sent = Sent(file_name(file))
+    sent, uploader = Sent(file_name(file)), user.id
     try:
         data = bytes_of(file)
         known = db.session.scalar(select(Media.id).where(Media.digest == digest_of(data)))
@@ -70,7 +71,7 @@ def _taken(file: FileStorage, now: datetime, user: User) -> Sent:
         if known:
             sent.known = known
         else:
-            sent.media = take_in(library.storage(), data, sent.filename, now, user)
+            sent.media = take_in(library.storage(), data, sent.filename, now, uploader)
     except Refused as refused:
         sent.refusal = str(refused)
     except Busy:
@@ -96,7 +97,7 @@ def file_name(file: FileStorage) -> str:
     return tidy((file.filename or "").encode(errors="replace").decode())
 
 
-def _add(session: Session, sent: Sent, form: UploadForm, user: User) -> None:
+def _add(session: Session, sent: Sent, form: UploadForm, user: User, now: datetime) -> None:
     """Store a medium, unless it is there."""
     if sent.refusal:
         return
@@ -110,6 +111,8 @@ def _add(session: Session, sent: Sent, form: UploadForm, user: User) -> None:
         session.flush()
     if sent.is_new or library.may_describe(session, user, sent.media):
         form.describe(sent.media)
+    if not sent.is_new and session.is_modified(sent.media):
+        picturing.tell_readers(session, sent.media, user, now)
 
 
 def _existing(session: Session, sent: Sent) -> Media | None:

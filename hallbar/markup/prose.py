@@ -21,13 +21,11 @@ _PREFIX = re.compile(r"\s*(?:(?:[-+*]|\d{1,9}[.)])\s+|\[\^[^\]\s]+\]:\s*|#{1,6}\
 """What a line of running text may begin with; any number of them."""
 _OPENS = re.compile(r"\s*(?:[-+*]\s|\d{1,9}[.)]\s|\[\^[^\]\s]+\]:|#{1,6}\s)")
 _QUOTE = re.compile(r" {0,3}>")
-_RULE = re.compile(r" {0,3}(?:=+|-+|(?:[-_*]\s*){3,})\s*$")
+_RULE = re.compile(r" {0,3}(?:=+|-+|(?:[-_*]\s*){3,})$")
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
-_DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_DELIMITER_ROW = re.compile(r"\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)*(?:\|\s*)?$")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
-_END = re.compile(r"(?:\s+|\\)$")
-_HEADING_END = re.compile(r"(?:\s+#+)?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 
 _SILENT = (_QUOTE, _RULE, _DEFINITION, re.compile(r"(?=.*\|)" + _DELIMITER_ROW.pattern))
@@ -36,7 +34,7 @@ _SILENT = (_QUOTE, _RULE, _DEFINITION, re.compile(r"(?=.*\|)" + _DELIMITER_ROW.p
 _INLINE = re.compile(
     r"(?P<code>(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))"
     r"|(?P<picture>!\[(?:[^\[\]\\]|\\.)*\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\])?)"
-    r"|(?P<note>\[\^[^\]\s]+\])"
+    r"|(?P<note>\[\^[^\]\s]{1,200}\])"
     r"|(?P<target>\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\]))"
     r"|(?P<address><(?:[A-Za-z][A-Za-z\d+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>)"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
@@ -129,8 +127,7 @@ def _blocks(markdown: str) -> Iterator[list[Stretch]]:
         if _OPENS.match(words):
             yield block
             block = []
-        end = _HEADING_END.search(words) if is_heading else _END.search(words)
-        block.append((start + _begin(line), start + (end.start() if end else len(words))))
+        block.append((start + _begin(line), start + (_heading_end(words) if is_heading else _line_end(words))))
         if is_heading:
             yield block
             block = []
@@ -143,6 +140,17 @@ def _begin(line: str) -> int:
     while match := _PREFIX.match(line, at):
         at = match.end()
     return len(line) - len(line[at:].lstrip())
+
+
+def _line_end(words: str) -> int:
+    """Where the words of a line end: before the mark that breaks it."""
+    return len(words) - words.endswith("\\")
+
+
+def _heading_end(words: str) -> int:
+    """Where the words of a heading end: before the marks that close it."""
+    bare = words.rstrip("#")
+    return len(bare.rstrip()) if bare[-1:].isspace() else len(words)
 
 
 def _cells(line: str, start: int) -> Iterator[Stretch]:

@@ -51,6 +51,9 @@ _KINDS = (
     (b"\x00\x00\x01\x00", f"en ikonfil. Spara bilden som {PICTURES}"),
     (b"8BPS", f"ett Photoshop-dokument. Spara bilden som {PICTURES}"),
 )
+_HEADS = ((b"\xff\xd8", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "WEBP"))
+_NAMES = {"MPO": "JPEG", "WEBP": "WebP"}
+"""What formats are called, where that is not as their decoders call them."""
 _HEIF = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 DAMAGED = "Bildfilen är skadad eller ofullständig. Spara den på nytt och försök igen."
 
@@ -90,7 +93,7 @@ def opened(data: bytes) -> Image.Image:
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(_too_many(MOST_PIXELS["PNG"])) from error
+        raise Refused(_too_many(_format_of(data))) from error
     except UnidentifiedImageError as error:
         raise Refused(DAMAGED if _is_avif(data) else _what_it_is(data)) from error
     except Exception as error:  # each decoder fails in its own way
@@ -103,9 +106,9 @@ def _is_avif(data: bytes) -> bool:
 
 
 def _check_pixels(image: Image.Image, data: bytes) -> None:
-    most = MOST_PIXELS[image.format or ""]
-    if image.width * image.height > most:
-        raise Refused(_too_many(most))
+    kind = image.format or ""
+    if image.width * image.height > MOST_PIXELS[kind]:
+        raise Refused(_too_many(kind))
     if max(image.size) > LONGEST_SIDE:
         raise Refused(f"Bilden är för lång. Den får ha högst {LONGEST_SIDE} bildpunkter i längd och bredd.")
     if image.format in ("JPEG", "MPO") and _coefficients(image, data) > MOST_COEFFICIENTS:
@@ -114,9 +117,15 @@ def _check_pixels(image: Image.Image, data: bytes) -> None:
         )
 
 
-def _too_many(most: int) -> str:
-    most //= 1_000_000
-    return f"Bilden har för många bildpunkter. Den får ha högst {most} miljoner. Minska den och försök igen."
+def _format_of(data: bytes) -> str:
+    """Of a picture that is so large that its decoder has said nothing but that."""
+    found = (kind for head, kind in _HEADS if data.startswith(head))
+    return next(found, "AVIF" if _is_avif(data) else "PNG")
+
+
+def _too_many(kind: str) -> str:
+    name, most = _NAMES.get(kind, kind), MOST_PIXELS[kind] // 1_000_000
+    return f"Bilden har för många bildpunkter. En {name}-bild får ha högst {most} miljoner. Minska den och försök igen."
 
 
 def _coefficients(image: Image.Image, data: bytes) -> int:

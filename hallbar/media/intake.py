@@ -13,7 +13,7 @@ from hallbar.media.bench import Busy, workbench
 from hallbar.media.inspect import Refused, check_size, opened
 from hallbar.media.renditions import JPEG, Encoded, crops, renditions
 from hallbar.media.storage import Storage
-from hallbar.models import Media, MediaKind, Purpose, Rendition, User
+from hallbar.models import Media, MediaKind, Purpose, Rendition
 
 __all__ = ["Busy", "Refused", "crop_anew", "digest_of", "take_in"]
 
@@ -31,20 +31,20 @@ def take_in(
     data: bytes,
     filename: str,
     now: datetime,
-    user: User | None = None,
+    uploader: int | None = None,
     focal: tuple[float, float] = MIDDLE,
 ) -> Media:
     """Make a picture or an attachment of a file's bytes and store it. Slow: call it outside any writing transaction.
 
     :param filename: what the sender called it; only the words in it are used.
+    :param uploader: the id of the user who sent it.
     :param focal: what must not be cut off, from the left and from the upper edge, 0–1.
     :raises Refused: with a sentence for the sender.
     :raises Busy: when other files are being worked on.
     """
     check_size(len(data))
     called = _called(filename)
-    media = Media(filename=called, digest=digest_of(data), uploaded_at=now)
-    media.uploaded_by_id = user.id if user else None
+    media = Media(filename=called, digest=digest_of(data), uploaded_at=now, uploaded_by_id=uploader)
     media.focal_x, media.focal_y = focal
     with workbench():
         _fill(storage, media, data)

@@ -131,7 +131,7 @@ def _clean_dictionary(pikepdf: Any, found: Any) -> None:
 def _may_harm(pikepdf: Any, action: Any) -> bool:
     """Whether it is an action that does more than lead somewhere, or a chain of them."""
     if isinstance(action, pikepdf.Array):
-        return all(isinstance(one, pikepdf.Dictionary) and "/S" in one for one in action)
+        return any(isinstance(one, pikepdf.Dictionary) and "/S" in one for one in action)
     return isinstance(action, pikepdf.Dictionary) and "/S" in action and str(action.S) not in HARMLESS_ACTIONS
 
 

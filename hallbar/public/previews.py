@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer_group
 
 from hallbar.extensions import db
 from hallbar.language.dates import date_and_clock
-from hallbar.models import Post, PreviewLink, Rendition, State
+from hallbar.models import Post, PreviewLink, Purpose, Rendition, State
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import request_time
 from hallbar.publishing import sharing
@@ -41,12 +41,12 @@ def preview(token: str) -> Response:
 
 @blueprint.get("/forhandsgranskning/<token>/media/<name>")
 def preview_media(token: str, name: str) -> Response:
-    """A file of a picture that the draft uses."""
+    """A file of a picture that the draft uses, but for what crops are made from."""
     link = _link(token)
     if link is None or not link.is_open(request_time()):
         return _closed(link)
     used = used_media(db.session(), link.post.written)
-    return _private(stored_file(name, Rendition.media_id.in_(used)))
+    return _private(stored_file(name, Rendition.purpose != Purpose.MASTER, Rendition.media_id.in_(used)))
 
 
 def _link(token: str) -> PreviewLink | None:

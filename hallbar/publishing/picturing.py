@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
 
 from hallbar import markup
 from hallbar.markup.grammar import MEDIA
-from hallbar.models import Draft, Media, MediaUse, Page, PageRevision, Post, PostContent, Revision, State
+from hallbar.models import Draft, Media, MediaUse, Page, PageRevision, Post, PostContent, Revision, State, User
+from hallbar.publishing.journal import note
 
 
 class Where(StrEnum):
@@ -35,6 +36,8 @@ class Use:
     post_id: int | None = None
     page_slug: str = ""
     as_lead: bool = False
+    writer_id: int | None = None
+    """Who began the post."""
 
 
 _PLACES = {
@@ -58,16 +61,18 @@ def uses_of(session: Session, media: Media, now: datetime) -> Sequence[Use]:
     """
     found: dict[int, Use] = {}
     for post in session.scalars(select(Post).join(MediaUse).where(MediaUse.media_id == media.id).order_by(Post.id)):
-        found[post.id] = Use(_PLACES[post.state(now)], post.title, post.id, as_lead=post.lead_id == media.id)
+        at, writer = _PLACES[post.state(now)], post.created_by_id
+        found[post.id] = Use(at, post.title, post.id, as_lead=post.lead_id == media.id, writer_id=writer)
     for draft in session.scalars(select(Draft).where(_names(Draft, media)).options(joinedload(Draft.post))):
         if _uses(draft.content, media):
             at = Where.TRASHED if draft.post.state(now) is State.TRASHED else Where.DRAFT
-            use = Use(at, draft.title, draft.post_id, as_lead=draft.content.lead_id == media.id)
-            found.setdefault(draft.post_id, use)
+            as_lead, writer = draft.content.lead_id == media.id, draft.post.created_by_id
+            found.setdefault(draft.post_id, Use(at, draft.title, draft.post_id, as_lead=as_lead, writer_id=writer))
     earlier = select(Revision).where(_names(Revision, media)).order_by(Revision.id)
     for revision in session.scalars(earlier.options(joinedload(Revision.post))):
         if _uses(revision.content, media):
-            found.setdefault(revision.post_id, Use(Where.VERSION, revision.content.title, revision.post_id))
+            title, writer = revision.content.title, revision.post.created_by_id
+            found.setdefault(revision.post_id, Use(Where.VERSION, title, revision.post_id, writer_id=writer))
     return [*found.values(), *_on_pages(session, media)]
 
 
@@ -105,6 +110,13 @@ def show_anew(session: Session, media: Media) -> int:
         post.body_html = markup.render(post.body, {use.media_id: use.media.picture() for use in post.uses})
         post.renderer = markup.VERSION
     return len(changed)
+
+
+def tell_readers(session: Session, media: Media, user: User, now: datetime) -> None:
+    """After something else is said of a medium: where readers are shown it they are told, and it is written down."""
+    if is_released(session, media):
+        show_anew(session, media)
+        note(session, user, "describe_file", now, subject=media.title)
 
 
 def _shows(post: Post, media: Media) -> bool:

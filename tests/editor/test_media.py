@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hallbar import clock
 from hallbar.extensions import db, writing
-from hallbar.media import Storage
+from hallbar.media import Storage, bench
 from hallbar.models import LogEntry, Media, Page, Post
 from hallbar.publishing import standing_pages
 from tests.checks import CheckedClient
@@ -250,9 +250,22 @@ class TestDescribing:
         for rendition in media.renditions:
             storage(newsroom).path(rendition.file).unlink()
         assert describe(elsa, media, caption="Ny bildtext").status_code == 303
-        answer = describe(elsa, media, focal_x="10")
-        assert answer.status_code == 409
+        answer = describe(elsa, media, focal_x="10", caption="Det jag skrev")
+        assert answer.status_code == 422
         assert "Byt fil först" in answer.text
+        assert "Det jag skrev" in answer.text
+
+    def test_what_is_typed_stays_when_other_files_are_worked_on(
+        self, newsroom: Newsroom, elsa: DeskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bench, "WAIT_SECONDS", 0.01)
+        media = newsroom.picture()
+        with bench.workbench():
+            answer = describe(elsa, media, focal_x="10", caption="Det jag skrev")
+        assert answer.status_code == 422
+        assert "Försök igen om en stund" in answer.text
+        assert "Det jag skrev" in answer.text
+        assert fresh(media).caption == ""
 
     def test_a_share_card_is_cut_to_its_size(self, newsroom: Newsroom, client: CheckedClient) -> None:
         post = newsroom.post(lead=newsroom.picture((2000, 1500)))
@@ -364,6 +377,21 @@ class TestUses:
         assert "Filen är inte borttagen" in answer.text
         assert "Den publika</a>" in answer.text
         assert fresh(media)
+
+    def test_a_writer_is_not_told_what_others_are_writing(
+        self, newsroom: Newsroom, elsa: DeskClient, karin: DeskClient
+    ) -> None:
+        media = newsroom.picture()
+        newsroom.post("Den publika", lead=media)
+        for client, title in ((elsa, "Elsas hemliga"), (karin, "Karins egen")):
+            text = {"title": title, "body": f"![](media:{media.id})", "base_version": "0", "form_key": title}
+            client.post("/redaktion/inlagg/ny", text)
+        shown = karin.get(f"{LIBRARY}/{media.id}").text
+        assert "Elsas hemliga" not in shown
+        assert "Någon annans inlägg" in shown
+        assert "Karins egen</a>" in shown
+        assert "Den publika" in shown
+        assert "Elsas hemliga</a>" in elsa.get(f"{LIBRARY}/{media.id}").text
 
     def test_what_nothing_uses_can_be_removed_by_an_editor_who_means_it(
         self, newsroom: Newsroom, elsa: DeskClient, karin: DeskClient

@@ -7,8 +7,9 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from hallbar.editor import uploads
 from hallbar.extensions import db
-from hallbar.models import Media
+from hallbar.models import LogEntry, Media
 from tests import desk
 from tests.desk import DeskClient
 from tests.newsroom import Newsroom
@@ -71,6 +72,34 @@ def test_words_of_what_readers_see_are_not_added_by_a_writer(
     newsroom.post(lead=db.session.get_one(Media, media_id))
     assert send(karin, (picture(), "a.png"), headers=JSON, caption="Från skribenten").json["caption"] == ""
     assert send(elsa, (picture(), "a.png"), headers=JSON, caption="Från Elsa").json["caption"] == "Från Elsa"
+
+
+def test_words_that_an_editor_adds_by_sending_it_again_reach_the_readers_and_the_log(
+    newsroom: Newsroom, elsa: DeskClient
+) -> None:
+    media_id = send(elsa, (picture(), "a.png"), headers=JSON, alt="En yta").json["id"]
+    post = newsroom.post(body=f"![](media:{media_id})")
+    path = f"/nyheter/{post.slug}"
+    assert "Bildtexten" not in elsa.get(path).text
+    send(elsa, (picture(), "a.png"), headers=JSON, caption="Bildtexten")
+    assert "Bildtexten" in elsa.get(path).text
+    db.session.rollback()
+    assert [entry.act for entry in db.session.scalars(select(LogEntry))] == ["describe_file"]
+
+
+def test_no_transaction_is_open_while_a_picture_is_made(karin: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    make = uploads.take_in
+
+    def looked_at(*args, **options):
+        media = make(*args, **options)
+        seen.append(db.session().in_transaction())
+        return media
+
+    monkeypatch.setattr(uploads, "take_in", looked_at)
+    send(karin, (picture(), "a.png"), (picture("blue"), "b.png"))
+    assert seen == [False, False]
+    assert {media.uploaded_by_id for media in library()} == {karin.user.id}
 
 
 def test_a_picture_is_described_or_decorative_and_never_both(karin: DeskClient) -> None:

@@ -44,6 +44,12 @@ def test_a_quote_tells_what_stands_beside_and_not_in_other_paragraphs() -> None:
     assert plainly("igår").quote(0, 4) == Quote("igår")
 
 
+@pytest.mark.parametrize("begins", ["a", "# a", "a #", "- a"])
+def test_space_without_end_is_one_space(begins: str) -> None:
+    """It takes no time, either: minutes, if each space were the beginning of a search for the end of the line."""
+    assert prose(f"{begins}{' ' * 100_000}x").text == f"{begins.removeprefix('# ').removeprefix('- ')} x"
+
+
 @given(st.text(alphabet="ab å*_`[]()!<>#|-\\\n.1:^~", max_size=120))
 def test_whatever_is_written_each_character_has_its_place(markdown: str) -> None:
     read = prose(markdown)

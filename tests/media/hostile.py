@@ -121,6 +121,13 @@ def text_bomb() -> bytes:
     return png_of(30, 20, 8, 2, (b"\0" + b"\x80" * 90) * 20, notes * 4)
 
 
+def jpeg_bomb() -> bytes:
+    """Whose head says that it is 65 000 pixels wide and high."""
+    data = encoded(Image.new("L", (8, 8)), "JPEG")
+    at = data.index(b"\xff\xc0") + 5
+    return data[:at] + (65_000).to_bytes(2, "big") * 2 + data[at + 4 :]
+
+
 def archive(name: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
@@ -167,6 +174,8 @@ def opens_with_a_script(made: pikepdf.Pdf) -> None:
 def has_acting_annotations(made: pikepdf.Pdf) -> None:
     launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String(f"{SECRET}.exe"))
     chain = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.se/"), Next=script())
+    several = pikepdf.Array([launch, pikepdf.Dictionary()])
+    chain_of_several = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.se/"), Next=several)
     made.pages[0].Annots = pikepdf.Array(
         made.make_indirect(
             pikepdf.Dictionary(
@@ -176,6 +185,7 @@ def has_acting_annotations(made: pikepdf.Pdf) -> None:
         for kind, more in (
             ("/Link", {"A": launch}),
             ("/Link", {"A": chain}),
+            ("/Link", {"A": chain_of_several}),
             ("/Text", {"Contents": pikepdf.String("Synligt"), "M": pikepdf.String(SECRET)}),
             ("/RichMedia", {"Contents": pikepdf.String(SECRET)}),
         )
@@ -300,7 +310,8 @@ def _refused() -> Iterator[Case]:
     for kind in ("JPEG", "PNG", "WEBP", "AVIF", "GIF"):
         yield Case(f"half a {kind}", lambda kind=kind: half(encoded(photo(), kind)), f"a.{kind.lower()}", "skadad")
     yield Case("400 megapixels that are there", true_bomb, "a.png", "40 miljoner")
-    yield Case("2500 megapixels that are not", lambda: png_of(50_000, 50_000, 8, 2), "a.png", "miljoner")
+    yield Case("2500 megapixels that are not", lambda: png_of(50_000, 50_000, 8, 2), "a.png", "En PNG-bild får")
+    yield Case("4000 megapixels that are not", jpeg_bomb, "a.jpg", "En JPEG-bild får ha högst 50 miljoner")
     yield Case("a png without its points", lambda: png_of(3000, 3000, 8, 2), "a.png", "skadad")
     yield Case("notes that burst", text_bomb, "a.png", "skadad")
     yield Case("fifty-one megapixels", lambda: encoded(Image.new("L", (8600, 6000)), "JPEG"), "a.jpg", "50 miljoner")

@@ -94,9 +94,9 @@ def test_what_leads_somewhere_in_a_document_still_does(storage: Storage) -> None
     (file,) = taken(storage, case).renditions
     pdf = pikepdf.open(storage.path(file.file))
     annotations = pdf.pages[0].Annots
-    assert [str(one.Subtype) for one in annotations] == ["/Link", "/Link", "/Text"]
+    assert [str(one.Subtype) for one in annotations] == ["/Link", "/Link", "/Link", "/Text"]
     assert str(annotations[1].A.URI) == "https://example.se/"
-    assert str(annotations[2].Contents) == "Synligt"
+    assert str(annotations[3].Contents) == "Synligt"
 
 
 @pytest.mark.parametrize("case", hostile.REFUSED, ids=lambda case: case.name)

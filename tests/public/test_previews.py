@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hallbar.extensions import db, writing
-from hallbar.models import Media, Post, PostContent, PreviewLink, User
+from hallbar.models import Media, Post, PostContent, PreviewLink, Purpose, User
 from hallbar.publishing import drafting, sharing, trash
 from hallbar.publishing.drafting import Sent
 from hallbar.web.signing import signed
@@ -103,6 +103,9 @@ def test_its_pictures_come_by_the_link_alone(client: CheckedClient, newsroom: Ne
     for file in files:
         assert client.get(f"{path}/media/{file}").status_code == 200
         assert client.get(f"/media/{file}").status_code == 404
+    picture = db.session.scalars(select(Media)).one()
+    (master,) = [each.file for each in picture.renditions if each.purpose == Purpose.MASTER]
+    assert client.get(f"{path}/media/{master}").status_code == 404
     other = newsroom.picture((700, 500))
     assert client.get(f"{path}/media/{other.renditions[0].file}").status_code == 404
     assert client.get(f"{path}/media/secret_key").status_code == 404
