@@ -11,7 +11,7 @@ from tests.browser.archive import soon
 from tests.browser.conftest import OpenPage
 from tests.browser.desk import add_waiting_form, lose_session, sign_in
 from tests.browser.test_axe import findings
-from tests.browser.test_keyboard import focus, tab_until
+from tests.browser.test_keyboard import focus, tab_to, tab_until
 from tests.browser.watch import Watch
 from tests.desk import PASSWORD
 
@@ -38,7 +38,7 @@ def test_signing_in_and_out_takes_no_mouse(open_page: OpenPage) -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.locator("#account").wait_for()
-    tab_until(page, lambda found: found["name"].startswith("summary"))
+    tab_to(page, "#account summary")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
     page.keyboard.press("Escape")

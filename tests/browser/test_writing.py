@@ -219,7 +219,7 @@ def test_without_javascript_the_text_is_saved_and_survives_conflict_and_sign_out
     page.get_by_label("Rubrik", exact=True).fill("Utan skript")
     page.get_by_role("textbox", name="Brödtext").fill("Ett.")
     page.get_by_role("button", name="Spara utkast").click()
-    expect(page.get_by_role("status")).to_have_text("Utkastet är sparat.")
+    expect(page.locator("#status")).to_have_text("Utkastet är sparat.")
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_label("Brödtext").fill("Andra.")
