@@ -2,4 +2,4 @@
 
 from hallbar.cli.worker import create_worker_app
 
-app = create_worker_app()
+app = create_worker_app(alone=True)

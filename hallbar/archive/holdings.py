@@ -41,6 +41,11 @@ class Holdings:
         mine, other = self.catalogue.changed_at, edition.changed_at
         return self.catalogue.version > edition.version and mine is not None and (other is None or other <= mine)
 
+    def forget_findings(self) -> None:
+        """Keep nothing of what has been found: of an earlier edition hardly anybody asks again, and it takes room."""
+        with self._lock:
+            self.concordance, self._hits = Concordance(), OrderedDict()
+
     def hits(self, session: Session, q: str) -> Hits:
         """What words find; searched for once."""
         with self._lock:
@@ -105,6 +110,7 @@ class Librarian:
             self._holdings = self._brought_up(session, edition, now)
             if held is not None:
                 self._earlier.append(held)
+                held.forget_findings()
             return self._holdings
 
     def _as_it_was(self, session: Session, edition: Edition, now: datetime) -> Holdings | None:

@@ -11,13 +11,16 @@ _ARENAS = -8
 """``M_ARENA_MAX`` of glibc's mallopt(3)."""
 
 
-def create_worker_app() -> Flask:
-    """The application, with what looks after the folder of pages."""
+def create_worker_app(*, alone: bool = False) -> Flask:
+    """The application, with what looks after the folder of pages.
+
+    :param alone: nobody has seen to it that the folder has nothing left of another release or of other settings.
+    """
     _share_memory()
     app = create_app()
     files = app.extensions.get("page_files")
     if files is not None:
-        files.start()
+        files.start(anew=alone)
     return app
 
 

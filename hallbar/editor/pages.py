@@ -96,8 +96,15 @@ def page_version(slug: str, number: int) -> str:
 @blueprint.post("/sidor/<slug>/versioner/<int:number>/aterstallning")
 @requires(Role.EDITOR)
 def restore_page_version(slug: str, number: int) -> ResponseReturnValue:
-    """Put it back in the page's place, which becomes a version itself; not over what has been saved meanwhile."""
+    """Put it back in the page's place, which becomes a version itself; not over what has been saved meanwhile.
+
+    One that would not be taken today is offered in the form, with what to mend.
+    """
     base, now = request.form.get("base", ""), clock.now()
+    text = standing_pages.text_of(load_page_version(load_page(slug), number))
+    form = PageForm(formdata=None, data={"title": text.title, "body": text.body, "base": base})
+    if not _reads_well(form):
+        return _edit(load_page(slug), form), 422
     with writing() as session:
         restored, user = load_page(slug), still(Role.EDITOR)
         if base != PageForm.of(restored).base.data:

@@ -19,6 +19,9 @@ MOST_MEMORY = 640 * 1024 * 1024
 """Bytes of address space: a few kB of a PDF can say that they are many GB."""
 MOST_SECONDS = 40
 
+DEEPEST = 60
+"""How deep things may lie directly within each other; programs write a handful."""
+
 HARMLESS_ACTIONS = ("/GoTo", "/URI", "/Named")
 ACTING_ANNOTATIONS = ("/FileAttachment", "/RichMedia", "/3D", "/Movie", "/Sound", "/Screen", "/Watermark")
 TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/CreatorInfo", "/OPI")
@@ -86,9 +89,12 @@ def clean(pikepdf: Any, pdf: Any, title: str) -> bytes:
 
 
 def _dictionaries(pikepdf: Any, thing: Any, depth: int) -> Iterator[Any]:
-    """A dictionary or stream, and those that lie directly within it."""
-    if depth > 30:
-        return
+    """A dictionary or stream, and those that lie directly within it.
+
+    :raises ValueError: when there is no end to it: what is not seen would not be made clean.
+    """
+    if depth > DEEPEST:
+        raise ValueError("a dictionary within a dictionary, and so on")
     if isinstance(thing, pikepdf.Array):
         children = list(thing)
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):

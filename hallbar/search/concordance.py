@@ -27,8 +27,8 @@ MOST_SCORES = 200_000
 """Scores of single terms that are kept, some 20 MB."""
 MOST_PHRASES = 64
 """The latest that are kept."""
-_LEAST_BYTES = 200
-"""What a set takes however few posts are in it."""
+_LEAST_BYTES = 400
+"""What a set and its key take however few posts are in it, as measured."""
 
 Key = tuple[str, bool]
 """A term, and whether only titles count."""

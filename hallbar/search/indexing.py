@@ -107,8 +107,7 @@ def _bring_up_to_date(session: Session) -> None:
         return
     index_and_log(session, [*ids[:MOST_AT_ONCE], *take_left(session, SOME_MORE)])
     if later := ids[MOST_AT_ONCE:]:
-        session.execute(delete(LEFT).where(LEFT.c.post_id >= later[0]))
-        session.execute(LEFT.insert(), [{"post_id": post_id} for post_id in later])
+        leave(session, later)
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from hallbar.extensions import db
-from hallbar.models import MediaUse, Page
+from hallbar.extensions import db, writing
+from hallbar.models import Media, MediaUse, Page
 from tests.checks import CheckedClient
 from tests.desk import PASSWORD, DeskClient
 from tests.editor.test_log import told
@@ -113,6 +113,25 @@ def test_what_those_would_miss_who_cannot_see_it_is_mended_first(elsa: DeskClien
     assert answer.text.count('<p class="error">') == 3, answer.text
     assert "[klicka här](/om)" in answer.text
     assert page().body == before
+
+
+def test_an_earlier_text_that_would_not_be_taken_today_is_mended_before_it_is_public_again(
+    elsa: DeskClient, newsroom: Newsroom
+) -> None:
+    picture = newsroom.picture(alt="Huset")
+    save(elsa, body=f"Förr.\n\n![](media:{picture.id})")
+    save(elsa, body="Nu.")
+    with writing() as session:
+        session.get_one(Media, picture.id).alt = ""
+    number = re.findall(r"/om/versioner/(\d+)", elsa.get(f"{PAGES}/om/versioner").text)[1]
+    base = form_of(elsa)["base"]
+    answer = elsa.post(f"{PAGES}/om/versioner/{number}/aterstallning", {"base": base})
+    assert answer.status_code == 422
+    assert "saknar alternativtext" in answer.text
+    assert f"![](media:{picture.id})</textarea>" in answer.text
+    assert page().body == "Nu."
+    mended = {"title": page().title, "body": f"Förr.\n\n![Huset](media:{picture.id})", "base": base}
+    assert elsa.post(f"{PAGES}/om", mended).status_code == 303
 
 
 def test_a_picture_on_a_page_is_shown_and_answers_until_it_is_taken_away(

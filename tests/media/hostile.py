@@ -192,6 +192,15 @@ def has_acting_annotations(made: pikepdf.Pdf) -> None:
     )
 
 
+def hides_a_script(made: pikepdf.Pdf) -> None:
+    action = script()
+    for _ in range(70):
+        action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.se/"), Next=action)
+    made.pages[0].Annots = pikepdf.Array(
+        [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)]
+    )
+
+
 def carries_a_file(made: pikepdf.Pdf) -> None:
     made.attachments[f"{SECRET}.exe"] = b"MZ" + WORD
 
@@ -321,6 +330,7 @@ def _refused() -> Iterator[Case]:
     yield Case("half a pdf", lambda: half(pdf()), "a.pdf", "ofullständig", kind="attachment")
     yield Case("pdf without its end", lambda: pdf()[:-30], "a.pdf", "ofullständig", kind="attachment")
     yield Case("the first words of a pdf", lambda: b"%PDF-1.7\n" + HTML, "a.pdf", "ofullständig", kind="attachment")
+    yield Case("a script deep down", lambda: pdf(hides_a_script), "a.pdf", "ofullständig", kind="attachment")
     yield Case("a pdf that bursts", stream_bomb, "a.pdf", "ofullständig", kind="attachment")
     locked = pikepdf.Encryption(owner="a", user="b")
     guarded = pikepdf.Encryption(owner="a", user="")

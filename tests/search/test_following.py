@@ -107,6 +107,21 @@ def test_what_concerns_too_many_posts_is_done_little_by_little(
     assert not db.session.scalars(select(LEFT.c.post_id)).all()
 
 
+def test_what_one_edit_has_left_is_not_forgotten_by_the_next(
+    newsroom: Newsroom, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [newsroom.post(terms={"land": ["norge"]}) for _ in range(3)]
+    posts = [newsroom.post(terms={"amne": ["klimat"]}) for _ in range(5)]
+    monkeypatch.setattr("hallbar.search.indexing.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("hallbar.search.indexing.SOME_MORE", 2)
+    for facet, term, label in (("amne", "klimat", "Väderlek"), ("land", "norge", "Fjordlandet")):
+        with writing() as session:
+            session.merge(newsroom.term(facet, term)).label = label
+    newsroom.post("Ännu en")
+    assert set(find("väderlek").ids) == {post.id for post in posts}
+    assert set(find("fjordlandet").ids) == {post.id for post in others}
+
+
 def test_every_worker_sees_what_is_done_little_by_little(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     posts = [newsroom.post(terms={"amne": ["klimat"]}) for _ in range(6)]
     monkeypatch.setattr("hallbar.search.indexing.MOST_AT_ONCE", 2)

@@ -37,18 +37,22 @@ class Keeper:
         self._unknown_since: float | None = None
         self._lock = threading.Lock()
         self._is_started = False
+        self._is_begun = True
 
     def begin(self) -> None:
         """Begin with an empty folder, whatever was left of before."""
         self._turn(anew=True)
         self.folder.sweep()
 
-    def start(self) -> None:
+    def start(self, *, anew: bool = False) -> None:
         """Write pages, and look again and again, in a thread of its own that ends with the process.
 
         A process that is forked from this one has no such thread, and writes none.
+
+        :param anew: begin with an empty folder, where nobody has called :meth:`begin` before.
         """
         self._cache.files = self.folder
+        self._is_begun = not anew
         self._is_started = True
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._stop_writing)
@@ -69,7 +73,7 @@ class Keeper:
             if seen is not None and seen[0] == stamp and _lasts(seen[1], seen[2]) and self.folder.name:
                 self._unknown_since = None
                 return False
-            self._turn()
+            self._turn(anew=not self._is_begun)
             self._unknown_since = None
             return True
         except (Unknown, SQLAlchemyError) as error:
@@ -99,6 +103,7 @@ class Keeper:
             since = clock.now()
             standing = self.folder.turn(self._standing, anew=anew)
             self._seen = (standing.version, standing.changed_at), standing, since
+            self._is_begun = self._is_begun or anew
 
     def _not_known(self, reason: str, patience: float) -> None:
         now = time.monotonic()
