@@ -200,9 +200,9 @@ def _lead_to_file(tokens: list[Token], start: int, end: int, found: Picture | No
     if found.note:
         last = tokens[end - 1]
         if last.type == "text":
-            last.content = _NOTE.sub("", last.content)
+            last.content = _NOTE.sub("", last.content.rstrip()).rstrip()
         tokens.insert(end, Token("text", "", 0, content=f" ({found.note})"))
 
 
-_NOTE = re.compile(r"\s*\([A-Z]{2,5}(?:,[^()]*)?\)\s*$")
+_NOTE = re.compile(r"\([A-Z]{2,5}(?:,[^()]*)?\)$")
 """What somebody has written of kind and size: it may have been true of an earlier file."""

@@ -51,7 +51,10 @@ _PLACES = {
 
 def is_released(session: Session, media: Media) -> bool:
     """Whether readers are shown it, were or will be: what is said of it is then an editor's to change."""
-    return session.scalar(select(MediaUse.id).where(MediaUse.media_id == media.id).limit(1)) is not None
+    if session.scalar(select(MediaUse.id).where(MediaUse.media_id == media.id).limit(1)) is not None:
+        return True
+    came_out = (revision for revision in _earlier(session, media) if revision.public_from is not None)
+    return any(came_out) or any(_earlier_pages(session, media))
 
 
 def uses_of(session: Session, media: Media, now: datetime) -> Sequence[Use]:
@@ -68,11 +71,9 @@ def uses_of(session: Session, media: Media, now: datetime) -> Sequence[Use]:
             at = Where.TRASHED if draft.post.state(now) is State.TRASHED else Where.DRAFT
             as_lead, writer = draft.content.lead_id == media.id, draft.post.created_by_id
             found.setdefault(draft.post_id, Use(at, draft.title, draft.post_id, as_lead=as_lead, writer_id=writer))
-    earlier = select(Revision).where(_names(Revision, media)).order_by(Revision.id)
-    for revision in session.scalars(earlier.options(joinedload(Revision.post))):
-        if _uses(revision.content, media):
-            title, writer = revision.content.title, revision.post.created_by_id
-            found.setdefault(revision.post_id, Use(Where.VERSION, title, revision.post_id, writer_id=writer))
+    for revision in _earlier(session, media):
+        title, writer = revision.content.title, revision.post.created_by_id
+        found.setdefault(revision.post_id, Use(Where.VERSION, title, revision.post_id, writer_id=writer))
     return [*found.values(), *_on_pages(session, media)]
 
 
@@ -80,11 +81,22 @@ def _on_pages(session: Session, media: Media) -> Iterator[Use]:
     pages = select(Page).join(MediaUse).where(MediaUse.media_id == media.id).order_by(Page.id)
     showing = {page.slug: page.title for page in session.scalars(pages)}
     yield from (Use(Where.PAGE, title, page_slug=slug) for slug, title in showing.items())
-    earlier = select(PageRevision).where(PageRevision.body.contains(f"{MEDIA}{media.id}")).order_by(PageRevision.id)
-    earlier = earlier.options(joinedload(PageRevision.page))
-    texts = [one for one in session.scalars(earlier) if media.id in markup.media_ids(one.body)]
-    past = {one.page.slug: one.page.title for one in texts if one.page.slug not in showing}
+    earlier = (version.page for version in _earlier_pages(session, media))
+    past = {page.slug: page.title for page in earlier if page.slug not in showing}
     yield from (Use(Where.VERSION, title, page_slug=slug) for slug, title in past.items())
+
+
+def _earlier(session: Session, media: Media) -> Iterator[Revision]:
+    """The versions of posts that use a medium; one statement."""
+    texts = select(Revision).where(_names(Revision, media)).order_by(Revision.id).options(joinedload(Revision.post))
+    return (revision for revision in session.scalars(texts) if _uses(revision.content, media))
+
+
+def _earlier_pages(session: Session, media: Media) -> Iterator[PageRevision]:
+    """Those of pages; one statement."""
+    texts = select(PageRevision).where(PageRevision.body.contains(f"{MEDIA}{media.id}")).order_by(PageRevision.id)
+    found = session.scalars(texts.options(joinedload(PageRevision.page)))
+    return (version for version in found if media.id in markup.media_ids(version.body))
 
 
 def drafted(session: Session) -> set[int]:

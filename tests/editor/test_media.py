@@ -195,6 +195,19 @@ class TestDescribing:
         assert describe(elsa, media, alt="Redaktörens ord").status_code == 303
         assert fresh(media).alt == "Redaktörens ord"
 
+    def test_what_an_earlier_version_showed_is_no_writers_to_change(
+        self, newsroom: Newsroom, karin: DeskClient, elsa: DeskClient
+    ) -> None:
+        media = newsroom.picture(alt="Förut")
+        typed, base = fields(karin, media) | {"alt": "Skribentens ord"}, fields(karin, media, "/fil")
+        post = newsroom.release(title="Den som bytte bild", body=f"![](media:{media.id})")
+        newsroom.publish(post, body="Ingen bild.")
+        assert karin.post(f"{LIBRARY}/{media.id}", typed).status_code == 403
+        sent = base | {"file": (BytesIO(picture()), "a.png")}
+        answer = karin.post(f"{LIBRARY}/{media.id}/fil", sent, content_type="multipart/form-data")
+        assert answer.status_code == 403
+        assert describe(elsa, media, alt="Redaktörens ord").status_code == 303
+
     def test_readers_see_it_at_once_and_the_text_is_no_newer_for_it(
         self, newsroom: Newsroom, elsa: DeskClient, client: CheckedClient
     ) -> None:
