@@ -7,4 +7,7 @@ from hallbar.web import conditional, readiness
 blueprint = Blueprint("public", __name__)
 
 conditional.tag_pages(blueprint)
-readiness.guard(blueprint, unguarded=frozenset({"public.healthz", "public.readyz", "public.robots"}))
+ALWAYS_ANSWERED = frozenset({"public.healthz", "public.readyz", "public.robots"})
+"""Endpoints that ask the database for nothing that they could not do without."""
+
+readiness.guard(blueprint, unguarded=ALWAYS_ANSWERED)

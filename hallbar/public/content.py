@@ -8,7 +8,7 @@ from hallbar import clock
 from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
-from hallbar.public.blueprint import blueprint
+from hallbar.public.blueprint import ALWAYS_ANSWERED, blueprint
 from hallbar.web import page_cache
 from hallbar.web.addresses import absolute
 from hallbar.web.arguments import pairs
@@ -64,5 +64,5 @@ def own_address(address: str, until: datetime | None = None, *, endless: bool = 
 @blueprint.before_request
 def _note_edition() -> None:
     """What is made for the page cache rests on this: read before anything else, of a database that is ready."""
-    if page_cache.is_wanted():
+    if page_cache.is_wanted() and request.endpoint not in ALWAYS_ANSWERED:
         page_cache.rests_on(edition())
