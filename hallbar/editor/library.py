@@ -1,9 +1,8 @@
 """The media library: all pictures and files, and the page of each."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlencode
 
 from flask import abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from hallbar.archive.links import pager
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.media_json import note
+from hallbar.editor.paged_list import PagedList
 from hallbar.extensions import db
 from hallbar.language.text import fold
 from hallbar.media import Storage
@@ -34,16 +34,16 @@ GONE = "Filen finns inte. Den kan ha tagits bort, eller så är adressen felskri
 
 
 @dataclass(frozen=True)
-class MediaList:
+class MediaList(PagedList):
     """Which media are asked for."""
 
+    path = LIBRARY
     q: str = ""
     kind: str = ""
     without: str = ""
     """One of :data:`LACKS`: only pictures in use that have no words for those who do not see them and are not
     decorative, or only what neither public texts nor drafts use.
     """
-    page: int = 1
 
     @classmethod
     def parse(cls, args: Args) -> Self:
@@ -62,14 +62,6 @@ class MediaList:
         page = str(self.page) if self.page > 1 else ""
         values = {"q": self.q, "slag": self.kind, "utan": self.without, "sida": page}
         return [(name, value) for name, value in values.items() if value]
-
-    def address(self, path: str = LIBRARY) -> str:
-        """The canonical address."""
-        return f"{path}?{urlencode(self.args())}" if self.args() else path
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
 
     @property
     def narrowed(self) -> bool:

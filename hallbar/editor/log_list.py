@@ -1,14 +1,14 @@
 """``LogList``: which entries of the log are asked for, as one value with one address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from hallbar.clock import start_of_day
 from hallbar.editor.deeds import FOR_EDITORS, KINDS
+from hallbar.editor.paged_list import PagedList
 from hallbar.language.text import spellings
 from hallbar.models import LogEntry, Role, User
 from hallbar.web.arguments import Args, firsts, whole_number
@@ -18,9 +18,10 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class LogList:
+class LogList(PagedList):
     """What of the log is asked for."""
 
+    path = LOG
     person: int | None = None
     """The id of whoever did it."""
     kind: str = ""
@@ -32,7 +33,6 @@ class LogList:
     """Words of what it was done to, or of why."""
     post: int | None = None
     """The id of the post it was done to."""
-    page: int = 1
 
     @classmethod
     def parse(cls, args: Args) -> Self:
@@ -62,14 +62,6 @@ class LogList:
             "sida": self.page if self.page > 1 else None,
         }
         return [(name, str(value)) for name, value in values.items() if value]
-
-    def address(self, path: str = LOG) -> str:
-        """The canonical address."""
-        return f"{path}?{urlencode(self.args())}" if self.args() else path
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
 
     def condition(self, user: User) -> ColumnElement[bool]:
         """In SQL, of what a user may see: an administrator all, others what editors do."""

@@ -1,9 +1,8 @@
 """Old addresses: where they lead, which one can search, add to, change and take away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from hallbar.editor import leading, reports
 from hallbar.editor.access import requires, still
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.redirect import RedirectForm, address_of
+from hallbar.editor.paged_list import PagedList
 from hallbar.extensions import db, writing
 from hallbar.language.text import spellings
 from hallbar.models import Post, Redirect, Role
@@ -29,30 +29,22 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class RedirectList:
+class RedirectList(PagedList):
     """Which redirects are asked for."""
 
+    path = LIST
     q: str = ""
-    page: int = 1
 
     @classmethod
     def parse(cls, args: Args) -> Self:
         """Read an address's arguments. Never raises: what has no meaning disappears."""
         values = firsts(args)
-        return cls(values.get("q", "")[:LONGEST].rstrip(), whole_number(values.get("sida", "")) or 1)
+        return cls(values.get("q", "")[:LONGEST].rstrip(), page=whole_number(values.get("sida", "")) or 1)
 
     def args(self) -> list[tuple[str, str]]:
         """The canonical arguments."""
         pairs = [("q", self.q)] if self.q else []
         return pairs + ([("sida", str(self.page))] if self.page > 1 else [])
-
-    def address(self, path: str = LIST) -> str:
-        """The canonical address."""
-        return f"{path}?{urlencode(self.args())}" if self.args() else path
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
 
     def condition(self) -> ColumnElement[bool]:
         """In SQL: every word stands in the address, or where it leads."""

@@ -1,16 +1,16 @@
 """The facets and their terms as lists, with how much they are used; the more there are, the same few statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
-from urllib.parse import urlencode
 
 from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hallbar.archive.links import Pager, pager
 from hallbar.editor.forms.vocabulary import by_label
+from hallbar.editor.paged_list import PagedList
 from hallbar.language.letters import normal
 from hallbar.models import Facet, Post, PostTerm, Term
 from hallbar.publishing.vocabulary import names_of
@@ -39,29 +39,20 @@ class TermRow:
 
 
 @dataclass(frozen=True)
-class TermList:
+class TermList(PagedList):
     """Which terms of a facet are asked for."""
 
     q: str = ""
-    page: int = 1
 
     @classmethod
     def parse(cls, args: Args) -> Self:
         """Read an address's arguments. Never raises: what has no meaning disappears."""
         values = firsts(args)
-        return cls(values.get("q", "")[:100].rstrip(), whole_number(values.get("sida", "")) or 1)
+        return cls(values.get("q", "")[:100].rstrip(), page=whole_number(values.get("sida", "")) or 1)
 
     def args(self) -> list[tuple[str, str]]:
         """The canonical arguments."""
         return [("q", self.q)] * bool(self.q) + [("sida", str(self.page))] * (self.page > 1)
-
-    def address(self, path: str) -> str:
-        """The canonical address."""
-        return f"{path}?{urlencode(self.args())}" if self.args() else path
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
 
     def wants(self, term: Term) -> bool:
         """Whether a term has the words in one of its names."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Self
-from urllib.parse import urlencode
 
 from hallbar.archive import Vocabulary
 from hallbar.editor.listing.need import Need
 from hallbar.editor.listing.stage import Stage
+from hallbar.editor.paged_list import PagedList
 from hallbar.web.arguments import Args, firsts, whole_number
 
 LIST = "/redaktion/inlagg"
@@ -21,9 +21,10 @@ COLUMNS: Mapping[str, bool] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class PostList:
+class PostList(PagedList):
     """What of all posts is asked for."""
 
+    path = LIST
     stage: Stage | None = None
     """None for every post outside the trash."""
     q: str = ""
@@ -36,7 +37,6 @@ class PostList:
     column: str = "andrat"
     """One of :data:`COLUMNS`."""
     falling: bool = True
-    page: int = 1
 
     @classmethod
     def parse(cls, args: Args, vocabulary: Vocabulary) -> Self:
@@ -67,11 +67,6 @@ class PostList:
         pairs += [("sida", str(self.page))] if self.page > 1 else []
         return pairs
 
-    def address(self, path: str = LIST) -> str:
-        """The canonical address: ``/redaktion/inlagg?lage=utkast``."""
-        args = self.args()
-        return f"{path}?{urlencode(args)}" if args else path
-
     def at(self, stage: Stage | None) -> Self:
         """Posts at another stage, from the first page."""
         return replace(self, stage=stage, page=1)
@@ -80,10 +75,6 @@ class PostList:
         """Sorted by a column, from the first page; the other way round when it is sorted by it already."""
         falling = not self.falling if column == self.column else COLUMNS[column]
         return replace(self, column=column, falling=falling, page=1)
-
-    def on_page(self, page: int) -> Self:
-        """Another page of the same list."""
-        return replace(self, page=page)
 
     def everything(self) -> Self:
         """All posts, in the same order."""
