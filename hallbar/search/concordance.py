@@ -15,6 +15,7 @@ from threading import Lock
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
+from hallbar.search.common import Change, Common, Key
 from hallbar.search.expressions import All, Expression, terms_of
 from hallbar.search.shelves import Shelf
 from hallbar.search.synonyms import Synonyms, synonyms
@@ -27,9 +28,6 @@ MOST_PHRASES = 64
 """The latest that are kept."""
 _LEAST_BYTES = 400
 """What a set and its key take however few posts are in it, as measured."""
-
-Key = tuple[str, bool]
-"""A term, and whether only titles count."""
 
 
 class Concordance:
@@ -44,6 +42,7 @@ class Concordance:
         self._synonyms = synonyms
         self._phrases: OrderedDict[str, tuple[BitMap, BitMap]] = OrderedDict(phrases)
         """The posts whose texts have been read for each, and those of them that have it."""
+        self._common: Common | None = None
         self._sets: OrderedDict[Key, BitMap] = OrderedDict(kept)
         self._bytes = sum(map(_size, self._sets.values()))
         self._lock = Lock()
@@ -56,8 +55,13 @@ class Concordance:
         """The posts that have each of some terms; the shelf is asked for those that are not known."""
         found = self._known(terms, in_title)
         if missing := [term for term in dict.fromkeys(terms) if term not in found]:
-            asked = shelf.sets(missing, in_title)
-            self._keep(asked, in_title)
+            if self._common is None:
+                self._common = Common.now(shelf)
+            common = self._common.sets(shelf.session, missing)
+            found |= {term: ids for (term, of_title), ids in common.items() if of_title == in_title}
+            rare = [term for term in missing if term not in found]
+            asked = shelf.sets(rare, in_title) if rare else {}
+            self._keep(common | {(term, in_title): ids for term, ids in asked.items()})
             found |= asked
         return found
 
@@ -92,15 +96,8 @@ class Concordance:
             phrases = [(phrase, (checked - gone, said - gone)) for phrase, (checked, said) in self._phrases.items()]
         if not kept or not changed:
             return Concordance(kept, self._synonyms, phrases)
-        terms = shelf.terms(changed)
-        posts: dict[Key, list[int]] = {}
-        for post_id, in_all, in_title in terms:
-            for term in in_all:
-                posts.setdefault((term, False), []).append(post_id)
-            for term in in_title:
-                posts.setdefault((term, True), []).append(post_id)
-        exchanged = ((key, _exchanged(ids, gone, posts.get(key, ()))) for key, ids in kept)
-        return Concordance(exchanged, self._synonyms, phrases)
+        change = Change.of(shelf, changed)
+        return Concordance(((key, change.applied(key, ids)) for key, ids in kept), self._synonyms, phrases)
 
     def _known(self, terms: Iterable[str], in_title: bool) -> dict[str, BitMap]:
         found = {}
@@ -111,11 +108,11 @@ class Concordance:
                     found[term] = ids
         return found
 
-    def _keep(self, asked: Mapping[str, BitMap], in_title: bool) -> None:
+    def _keep(self, asked: Mapping[Key, BitMap]) -> None:
         with self._lock:
-            for term, ids in asked.items():
-                if (term, in_title) not in self._sets:
-                    self._sets[term, in_title] = ids
+            for key, ids in asked.items():
+                if key not in self._sets:
+                    self._sets[key] = ids
                     self._bytes += _size(ids)
             while self._bytes > MOST_BYTES:
                 _key, ids = self._sets.popitem(last=False)
@@ -158,13 +155,6 @@ def _true(expression: Expression, sets: Mapping[str, BitMap]) -> BitMap:
     if not isinstance(expression, All):
         return BitMap().union(*parts)
     return reduce(and_, sorted(parts, key=len)) if parts else BitMap()
-
-
-def _exchanged(ids: BitMap, gone: BitMap, others: Collection[int]) -> BitMap:
-    """A set less some posts, with others; the same when nothing is different."""
-    if not others and not ids.intersect(gone):
-        return ids
-    return (ids - gone) | BitMap(others)
 
 
 def _size(ids: BitMap) -> int:

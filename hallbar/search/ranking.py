@@ -60,9 +60,8 @@ def ranked(
     if len(hits.ids) <= most:
         scores = _weighed(shelf, hits)
     else:
-        scores = _by_place(
-            shelf, dict.fromkeys(terms_of(hits.expression)), BitMap(number for _key, number in places), hits.among
-        )
+        compared = BitMap(post_id for _key, post_id in places)
+        scores = _by_place(shelf, dict.fromkeys(terms_of(hits.expression)), compared, hits.among)
     now = newest.timestamp() if newest else None
 
     def worth(place: Place) -> tuple[float, Place]:
@@ -91,7 +90,7 @@ def _weighed(shelf: Findable, hits: Hits) -> Mapping[int, float]:
         common = [term for term, ids in having.items() if len(ids) > COMMON]
         scores = _by_place(shelf, common, hits.ids, hits.among)
         rare = some(term for term in terms_of(hits.expression) if term not in common)
-        for post_id, score in shelf.scores(rare, hits.ids).items():
+        for post_id, score in shelf.scores(rare, list(hits.ids)).items():
             scores[post_id] += score
         hits.scores.update(scores)
     return hits.scores

@@ -101,7 +101,7 @@ def test_a_word_that_very_many_posts_have_weighs_by_where_it_stands(
 ) -> None:
     monkeypatch.setattr("hallbar.search.ranking.COMMON", 2)
     below = newsroom.post("Mattor", body="handskar", dated="2018-01-01")
-    above = newsroom.post("Mattor och handskar", dated="2018-01-01")
+    above = newsroom.post("Mattor och handskar", body="annat", dated="2018-01-01")
     for _ in range(3):
         newsroom.post("Handskar")
     for _ in range(9):
