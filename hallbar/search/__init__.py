@@ -26,7 +26,7 @@ from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
 from hallbar.search.relating import related
 from hallbar.search.shelves import among, both_shelves, public_shelf
 from hallbar.search.showing import Shown, shown
-from hallbar.search.synonyms import listed, synonyms
+from hallbar.search.synonyms import synonyms
 
 __all__ = [
     "Concordance",
@@ -58,12 +58,11 @@ __all__ = [
 ]
 
 
-def get_ready() -> None:
+def get_ready(session: Session, concordance: Concordance) -> None:
     """Read the word lists now, a fifth of a second, so that nobody waits for it with the first search."""
-    for lexicon in (analysis.lexicon(), analysis.lexicon().bared):
-        lexicon.root("ord")
-        _unlike = lexicon.unlike
-    listed()
+    lexicon = analysis.lexicon()
+    _read = lexicon.unlike, lexicon.bared
+    concordance.synonyms(session)
 
 
 def find(session: Session, q: str, visible: BitMap, concordance: Concordance | None = None) -> Hits:

@@ -1,8 +1,8 @@
 """Words that very many posts have: which posts those are is kept in the database, as a worker has it in its memory.
 
-To gather them from the index takes a hundredth of a second a word and 100 000 posts, and to read what is kept as good as
-nothing: so a worker that has just begun is as quick as the others. What is kept is of one version of the public
-content; who reads it takes in what has changed since.
+To gather them from the index takes a hundredth of a second a word and 100 000 posts, to read what is kept nearly nothing:
+so a worker that has just begun is as quick as the others. What is kept is of one version of the public content; who
+reads it takes in what has changed since.
 """
 
 from collections import Counter

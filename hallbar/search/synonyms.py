@@ -35,11 +35,6 @@ def synonyms(session: Session) -> Synonyms:
     return _by_roots(frozenset(pairs))
 
 
-def listed() -> Synonyms:
-    """Those of the lists alone."""
-    return _by_roots(frozenset())
-
-
 @lru_cache(maxsize=8)
 def _by_roots(pairs: frozenset[tuple[str, str]]) -> Synonyms:
     found: defaultdict[tuple[str, ...], dict[Phrase, None]] = defaultdict(dict)
