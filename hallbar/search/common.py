@@ -1,6 +1,6 @@
 """Words that very many posts have: which posts those are is kept in the database, as a worker has it in its memory.
 
-To gather them from the index takes a hundredth of a second a word and 100 000 posts, to read what is kept nearly nothing:
+To gather them from the index takes a hundredth of a second a word and 100 000 posts, to read what is kept nearly none:
 so a worker that has just begun is as quick as the others. What is kept is of one version of the public content; who
 reads it takes in what has changed since.
 """

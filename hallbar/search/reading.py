@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from hallbar import markup
 from hallbar.models import Draft, Media, MediaUse, Post, PostContent, PostTerm, Term, TermAlias
 from hallbar.search.document import Source
+from hallbar.search.shelves import among
 
 
 def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
@@ -36,14 +38,16 @@ def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
     }
 
 
-def whole_texts(session: Session, post_ids: Collection[int]) -> dict[int, str]:
-    """Title, lede, body and byline of those posts that are released, with spaces as they come."""
+def whole(session: Session, post_ids: Collection[int]) -> Iterable[Any]:
+    """Title, lede, ``body_html`` and byline of those posts that are released."""
     columns = (Post.id, Post.title, Post.lede, Post.body_html, Post.byline)
-    statement = select(*columns).where(Post.id.in_(post_ids), Post.published_at.is_not(None))
-    return {
-        row.id: f"{row.title}\n{row.lede}\n{markup.spaced_text_of(row.body_html)}\n{row.byline}"
-        for row in session.connection().execute(statement)
-    }
+    statement = select(*columns).where(Post.id.in_(among(session, post_ids)), Post.published_at.is_not(None))
+    return session.connection().execute(statement)
+
+
+def whole_text(post: Any) -> str:
+    """What such a post says, with spaces as they come."""
+    return f"{post.title}\n{post.lede}\n{markup.spaced_text_of(post.body_html)}\n{post.byline}"
 
 
 _SHOWN = select(Post.id, Post.title, Post.lede, Post.body_html).where(
