@@ -19,7 +19,7 @@ from hallbar.language.compounds import DATA, Lexicon, Part, read_lexicon
 from hallbar.language.letters import bare, normal
 from hallbar.language.words import read_words
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Of the rules below; a change, as one of the lists, means that what is kept must be made anew."""
 
 TWIN = "~"
@@ -45,15 +45,22 @@ class Word:
     root: str
     parts: tuple[Part, ...]
     """The parts of a compound, placed in ``text``; empty for any other word."""
+    also: tuple[str, ...] = ()
+    """Roots of the words that it may be an inflection of besides: text with ``led`` is found by ``lida`` too."""
 
     def __hash__(self) -> int:
         return hash(self.text)
 
     @property
-    def whole(self) -> tuple[str, ...]:
+    def own(self) -> tuple[str, ...]:
         """The terms of the word itself: its root, and its parts' roots joined."""
         joined = "" if "." in self.root else "".join(part.root for part in self.parts)
         return (self.root, joined) if joined and joined != self.root else (self.root,)
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The terms that a text with the word is found by."""
+        return (*self.own, *self.also)
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -148,21 +155,21 @@ def asked(word: Word) -> tuple[str, ...]:
     """
     if word.text.isascii():
         stands = word.text in lexicon().twins
-        return (*word.whole, *_two_for_one(word.text), *(() if stands else twins(word)))
+        return (*word.own, *_two_for_one(word.text), *(() if stands else twins(word)))
     if len(word.text) >= 8:
-        return (*word.whole, *_one_for_two(word.text), *undotted(word).whole)
-    return (*word.whole, *_one_for_two(word.text))
+        return (*word.own, *_one_for_two(word.text), *undotted(word).own)
+    return (*word.own, *_one_for_two(word.text))
 
 
 def twins(word: Word) -> tuple[str, ...]:
     """The terms of the words that it would be with å, ä and ö, whether or not it is a word as it stands."""
-    return tuple(TWIN + term for term in undotted(word).whole if "a" in term or "o" in term)
+    return tuple(TWIN + term for term in undotted(word).own if "a" in term or "o" in term)
 
 
 def _two_for_one(text: str) -> tuple[str, ...]:
     """``aarhus`` is ``århus``, and ``aero`` may be ``Ærø``."""
     spelt = text.replace("aa", "å").replace("ae", "ä").replace("oe", "ö")
-    return analyse(spelt).whole if spelt != text else ()
+    return analyse(spelt).own if spelt != text else ()
 
 
 def _one_for_two(text: str) -> tuple[str, ...]:
@@ -227,7 +234,8 @@ def _analyse(text: str, lexicon: Lexicon) -> Word:
         for part in lexicon.parts(piece)
     ]
     if len(parts) == 1:
-        return Word(text, parts[0].root, ())
+        also = lexicon.also.get(text, "")
+        return Word(text, parts[0].root, (), (also,) if also else ())
     last = parts[-1]
     before = "".join(piece for _start, piece in pieces)[: -(last.end - last.start)]
     return Word(text, (before + last.root)[:LONGEST_TERM], tuple(parts[:MOST_PARTS]))

@@ -173,7 +173,7 @@ class Asking:
     def _together(self, index: int) -> Expression:
         first, second = self._tokens[index].word, self._tokens[index + 1].word
         joined = _join(first, second)
-        return some([*analysis.asked(joined), first.whole[-1] + second.whole[-1]])
+        return some([*analysis.asked(joined), first.own[-1] + second.own[-1]])
 
     def _in_parts(self, word: Word) -> tuple[Expression, ...]:
         """The parts of a compound, each by itself."""
