@@ -136,8 +136,11 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
 def irregular_roots() -> dict[str, str]:
     """The roots of irregular words by their forms; of verbs with prefixes too, where the dictionary has them."""
     by_word: dict[str, Entry] = {}
+    by_form: dict[str, set[str]] = defaultdict(set)
     for entry in entries():
         by_word.setdefault(entry.word, entry)
+        for form in inflections(entry):
+            by_form[form].add(entry.word)
 
     def root(word: str, apart: bool) -> str:
         return word if apart else root_of(by_word[word]) if word in by_word else stem(word)
@@ -146,8 +149,8 @@ def irregular_roots() -> dict[str, str]:
     for one in irregular():
         for prefix in PREFIXES if one.verb else ():
             if (word := prefix + one.word) in by_word and prefix + one.forms[1] not in found:
-                more = (*one.forms, *(form for form in one.doubtful if prefix + form not in by_word))
-                found |= {prefix + form: root(word, one.apart) for form in more}
+                more = {prefix + form for form in (*one.forms, *one.doubtful)}
+                found |= {form: root(word, one.apart) for form in more if by_form[form] <= {word, form}}
     for one in irregular():
         found |= dict.fromkeys(one.forms, root(one.word, one.apart))
     return found
@@ -229,7 +232,8 @@ def derive() -> dict[str, list[str]]:
     simple = [
         entry
         for entry in entries()
-        if ONLY_INSIDE not in entry.flags and (entry.name or not made_of(entry.word, before, may_end))
+        if ONLY_INSIDE not in entry.flags
+        and (entry.name or entry.word in words.made_of or not made_of(entry.word, before, may_end))
     ]
     kept = {form for entry in simple for form in inflections(entry)} | roots.irregular.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in roots.stems}
