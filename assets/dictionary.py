@@ -249,7 +249,9 @@ def derive() -> dict[str, list[str]]:
         words=words,
     )
     solid = {roots(entry.word) for entry in simple if len(lexicon.parts(entry.word)) > 1}
-    kept = {form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1} | roots.irregular.keys()
+    kept = {
+        form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1
+    } | roots.irregular.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in stems}
     by_form = {form: root for form, root in by_form.items() if form in kept} | roots.irregular
     accented = {bare(form) for form in roots.every_form if not form.isascii()}
