@@ -126,7 +126,8 @@ class Lexicon:
     def unlike(self) -> Mapping[str, frozenset[str]]:
         """By root, how forms begin that do not begin as a compound with it does: of ``bok`` ``boc``; without dots."""
         words = chain(self.words.same_as.items(), ((word, word) for word in self.words.short))
-        pairs = chain(self.forms.items(), self.stems.items(), ((form, self.root(word)) for form, word in words))
+        listed = chain(self.forms.items(), self.stems.items(), self.also.items())
+        pairs = chain(listed, ((form, self.root(word)) for form, word in words))
         found: dict[str, frozenset[str]] = {}
         for form, root in pairs:
             if len(root) < FIRST_LETTERS or form[:FIRST_LETTERS] != root[:FIRST_LETTERS]:

@@ -24,9 +24,10 @@ PASSAGE = 240
 MOST_READ = 40_000
 """Characters of a text that are read for its best passage."""
 _SUSPENDED = re.compile(r"[-‐‑](?:(?<=\w.)(?!\w)|(?<!\w.)(?=\w))")
-"""A hyphen at one word only: what it stands for is to be found in another."""
-
-_LETTERS = str.maketrans({"å": "a", "ä": "a", "ö": "o"} | dict.fromkeys("-‐‑:'’.,"))
+"""A hyphen at one word only, which stands for a part of another."""
+_THOUSANDS = re.compile(r"\d[ \xa0\u202f]\d{3}(?!\w)")
+"""A space within a number."""
+_LETTERS = str.maketrans({"å": "a", "ä": "a", "ö": "o"} | dict.fromkeys("-‐‑:'’., \xa0\u202f"))
 """As :func:`hallbar.language.letters.bare`, and without what joins the parts of a word."""
 
 Found = tuple[int, int, frozenset[str]]
@@ -45,8 +46,10 @@ class Reader:
     """Reads texts for what was asked for; remembers the words that it has met."""
 
     asked: frozenset[str]
-    _met: dict[str, tuple[Found, ...]] = field(default_factory=dict)
+    _pieces: dict[str, tuple[Found, ...]] = field(default_factory=dict)
     """By what stands between two spaces, what of it was asked for."""
+    _words: dict[str, Found | None] = field(default_factory=dict)
+    """By what stands as a word, the same."""
 
     @classmethod
     def of(cls, hits: Hits) -> "Reader":
@@ -74,7 +77,7 @@ class Reader:
     def _found(self, text: str) -> list[Found]:
         if not self.asked:
             return []
-        if _SUSPENDED.search(text):
+        if _SUSPENDED.search(text) or _THOUSANDS.search(text):
             return self._read(text)
         places = [
             (at + start, at + end, terms)
@@ -86,10 +89,12 @@ class Reader:
         return sorted(places, key=itemgetter(0))
 
     def _in_piece(self, piece: str) -> tuple[Found, ...]:
-        if (met := self._met.get(piece)) is None:
-            likely = self._beginnings.search(normal(piece).translate(_LETTERS))
-            met = self._met[piece] = tuple(self._read(piece)) if likely else ()
+        if (met := self._pieces.get(piece)) is None:
+            met = self._pieces[piece] = tuple(self._read(piece)) if self._is_likely(piece) else ()
         return met
+
+    def _is_likely(self, text: str) -> bool:
+        return bool(self._beginnings.search(normal(text).translate(_LETTERS)))
 
     @cached_property
     def _beginnings(self) -> re.Pattern[str]:
@@ -105,7 +110,9 @@ class Reader:
     def _read(self, text: str) -> list[Found]:
         places: list[Found] = []
         for start, end, raw, completed in analysis.places(text):
-            if met := self._in_word(raw):
+            if raw not in self._words:
+                self._words[raw] = self._in_word(raw) if self._is_likely(raw) else None
+            if met := self._words[raw]:
                 places.append((start + met[0], start + met[1], met[2]))
             elif completed and (terms := self.asked & _terms(completed)):
                 places.append((start, end, terms))

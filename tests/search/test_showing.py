@@ -45,13 +45,20 @@ def test_whatever_a_word_is_found_by_marks_it() -> None:
     """Not every word is analysed: no form may begin otherwise than is known of its root."""
     lexicon, random = analysis.lexicon(), Random(1)
     beginnings = sorted(lexicon.beginnings)
-    forms = sorted({*beginnings, *lexicon.forms, *lexicon.stems, *lexicon.words.same_as, *lexicon.words.short})
+    forms = sorted(
+        {*beginnings, *lexicon.forms, *lexicon.stems, *lexicon.also, *lexicon.words.same_as, *lexicon.words.short}
+    )
     for form in random.sample(forms, 1500):
         for raw in (form, random.choice(beginnings) + form, f"{random.choice(beginnings)}-{form}"):
             word = analysis.word_of(raw)
             for term in {*word.whole, *word.runs}:
                 assert Reader(frozenset([term])).spans(f"Den {raw}, sa hon."), (raw, term)
                 assert Reader(frozenset([TWIN + bare(term)])).spans(f"Den {raw}, sa hon."), (raw, term)
+
+
+def test_a_number_is_marked_with_the_space_in_it() -> None:
+    reader = Reader(frozenset(analysis.analyse("38500").whole))
+    assert reader.spans("Av 38 500 handskar") == [(3, 9)]
 
 
 def test_every_place_of_a_word_is_marked() -> None:
