@@ -1,6 +1,7 @@
 """Whether anything has been committed is told by whichever way there is, and told the same."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,10 @@ def test_each_public_change_is_another_content(line: SQLiteLine, newsroom: Newsr
 
 def test_what_is_rolled_back_was_never_there(line: SQLiteLine, newsroom: Newsroom) -> None:
     before = line.stamp()
-    with pytest.raises(ZeroDivisionError), writing() as session:
+    with suppress(ZeroDivisionError), writing() as session:
         session.get_one(Site, 1).name = "Nytt namn"
         session.flush()
-        _ = 1 / 0
+        raise ZeroDivisionError
     assert line.stamp() == before
     line.close()
 

@@ -2,8 +2,8 @@
 
 In WAL mode every commit writes the header of the WAL index before it returns (https://www.sqlite.org/walformat.html,
 "WAL-Index File Format"): its first 48 bytes hold a counter of commits, the length of the log and checksums. SQLite has
-mapped that file into this process already. To look at the bytes there takes less than a microsecond and neither a system
-call nor the interpreter's lock from anybody; ``PRAGMA data_version`` would tell the same for twenty times as much.
+mapped that file into this process already. To look at the bytes there takes less than a microsecond and no system call,
+nor is the interpreter's lock given up for it; ``PRAGMA data_version`` would tell the same for several times as much.
 
 The file is never opened here: whoever closes a file drops the locks that its process has on it (POSIX), SQLite's too.
 """
