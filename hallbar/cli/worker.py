@@ -1,6 +1,7 @@
 """What a worker serves, of ``hallbar run`` or of another server."""
 
 import ctypes
+import gc
 import sys
 from contextlib import suppress
 
@@ -27,6 +28,7 @@ def create_worker_app(*, alone: bool = False) -> Flask:
     files = app.extensions.get("page_files")
     if files is not None:
         files.start(anew=alone)
+    _leave_alone_what_stays()
     return app
 
 
@@ -38,6 +40,14 @@ def _get_ready(app: Flask) -> None:
         finally:
             db.session.remove()
             db.engine.dispose()  # whoever forks after this is to have connections of its own
+
+
+def _leave_alone_what_stays() -> None:
+    """What has been loaded stays for as long as the process: it need not be looked through for garbage again and again,
+    which costs a page that is ready a third of its time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _share_memory() -> None:

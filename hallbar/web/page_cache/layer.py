@@ -25,6 +25,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 KEPT = "public, no-cache"
 """The only ``Cache-Control`` of what may be kept."""
+_READING = frozenset({"GET", "HEAD"})
 
 
 class PageCache:
@@ -91,27 +92,28 @@ class PageCache:
 
     def _concerns(self, environ: Environ) -> bool:
         return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            environ["REQUEST_METHOD"] in _READING
             and not environ.get("PATH_INFO", "").startswith(self._private)
             and "HTTP_AUTHORIZATION" not in environ
-            and self._cookie not in environ.get("HTTP_COOKIE", "")
+            and ("HTTP_COOKIE" not in environ or self._cookie not in environ["HTTP_COOKIE"])
         )
 
     def _key(self, environ: Environ) -> tuple[str, ...]:
-        host = (
-            "" if self._any_host else environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-        )
-        place = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
-        return (*place, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        scheme, script = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
+        if self._any_host:
+            return path, query, scheme, script
+        host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        return path, query, scheme, script, host
 
     def _answer(
         self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes] | None:
-        before = entry.size
         if self._cdn_seconds:
             start_response = self._telling_cdn(entry, environ, start_response)
         answer = entry.answer(environ, start_response)
-        if entry.size != before:
+        if entry.has_grown:
+            entry.has_grown = False
             self._shelf.grown(key, entry)
         return answer
 
@@ -249,4 +251,4 @@ def _passed_on(
     environ: Environ, start_response: Callable[..., Any], status: str, headers: Headers, body: bytes
 ) -> Iterable[bytes]:
     start_response(status, headers)
-    return (body,) if environ["REQUEST_METHOD"] != "HEAD" else ()
+    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
