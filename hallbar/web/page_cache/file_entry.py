@@ -28,7 +28,7 @@ class FileEntry(Entry):
         self.file = file
         named = {name.lower(): value for name, value in headers}
         self._length = int(named["content-length"])
-        self._is_saved = "content-disposition" in named
+        self._is_saved = named.get("content-disposition", "").startswith("attachment")
 
     @property
     def may_be_page_file(self) -> bool:
