@@ -59,6 +59,11 @@ class Entry:
         lists = len(self._full) + len(self._unmodified) + 1
         return sum(map(len, self._bodies.values())) + 2500 + 1500 * lists
 
+    @property
+    def may_be_page_file(self) -> bool:
+        """Whether a web server in front can send it."""
+        return self.has_body
+
     def holds(self, stamp: Stamp, now: datetime) -> bool:
         """Whether it is the page of a content at a moment: one after it was made, should a clock be set back."""
         return self.stamp == stamp and self._since <= now and (self.until is None or now < self.until)

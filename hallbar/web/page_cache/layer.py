@@ -16,6 +16,7 @@ from hallbar import clock
 from hallbar.web.encodings import OURS, PLAIN, accepted
 from hallbar.web.page_cache import cdn
 from hallbar.web.page_cache.entry import Entry, Headers, Pack
+from hallbar.web.page_cache.file_entry import FileEntry
 from hallbar.web.page_cache.rendering import ENVIRON, Rendering
 from hallbar.web.page_cache.shelf import Shelf
 from hallbar.web.page_cache.turns import Turns, deadline
@@ -74,6 +75,8 @@ class PageCache:
                 if self.files is not None:
                     self._write(self.files, entry, environ)
                 return answer
+            if isinstance(entry, FileEntry):  # a long one: nobody need wait for another
+                return self._app(environ, start_response)
         return self._missed(key, environ, start_response)
 
     @contextmanager
@@ -120,7 +123,8 @@ class PageCache:
     def _telling_cdn(self, entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
         def start(status: str, headers: Headers) -> Any:
             said = [pair for pair in headers if pair[0].lower() != "cache-control"]
-            said.append(("Cache-Control", cdn.control(self._cdn_seconds, clock.now(), entry.until)))
+            control = cdn.control_of_file if isinstance(entry, FileEntry) else cdn.control
+            said.append(("Cache-Control", control(self._cdn_seconds, clock.now(), entry.until)))
             said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
             return start_response(status, said)
 
@@ -144,19 +148,26 @@ class PageCache:
                 answer_of_other = self._answer(entry, key, environ, start_response)
                 if answer_of_other is not None:
                     return answer_of_other
+                if isinstance(entry, FileEntry):
+                    return self._app(environ, start_response)
 
     def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         old = self._shelf.get(key)
+        answer: Iterable[bytes] | None
         rendering = Rendering(held=_held(environ, old))
         since = clock.now()
         status, headers, body = self._ask(environ, rendering)
         entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
+        if entry is None and rendering.file is not None:
+            return self._app(environ, start_response)
         if entry is None:
             return _passed_on(environ, start_response, status, headers, body)
         if old is not None and old.tag == entry.tag:
             entry.with_bodies_of(old)
         answer = self._answer(entry, key, environ, start_response)
-        if answer is None:  # a body is wanted after all
+        if answer is None and isinstance(entry, FileEntry):
+            answer = self._app(environ, start_response)
+        elif answer is None:  # a body is wanted after all
             rendering = Rendering()
             status, headers, body = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
             entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
@@ -171,7 +182,7 @@ class PageCache:
     def _write(self, files: "Files", entry: Entry, environ: Environ) -> None:
         """Once into each folder, but none of the pages of which there are endlessly many."""
         name = files.name
-        if name == entry.offered_to or entry.endless or not entry.has_body or not entry.lasts:
+        if name == entry.offered_to or entry.endless or not entry.may_be_page_file or not entry.lasts:
             return
         entry.offered_to = name
         with suppress(OSError):  # a full disk costs speed, nothing else
@@ -188,7 +199,8 @@ class PageCache:
         asked = {**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}
         parts = self._app(asked, start)
         try:
-            body = b"".join(parts)
+            is_file = rendering.file is not None and said[0].startswith("200")
+            body = b"" if is_file else b"".join(parts)
         finally:
             if (close := getattr(parts, "close", None)) is not None:
                 close()
@@ -201,13 +213,17 @@ class PageCache:
         fit = (
             code in ("200", "304")
             and rendering.stamp is not None
-            and named.get("cache-control") == KEPT
+            and (named.get("cache-control") == KEPT or rendering.file is not None)
             and named.get("etag", "W/").startswith('"')
             and not {"set-cookie", "content-encoding", "content-range"} & named.keys()
             and named.get("vary", "").lower() in ("", "accept-encoding")
         )
         if not fit or rendering.stamp is None:
             return None
+        if rendering.file is not None:
+            file = FileEntry(rendering.stamp, (since, rendering.until), rendering.modified, headers, rendering.file)
+            file.lasts = rendering.until == rendering.content_until
+            return file
         pack = self._pack(named.get("content-type", ""), len(body)) if code == "200" else self._pack("text/html", 10**6)
         entry = Entry(
             rendering.stamp,
