@@ -8,11 +8,10 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
 from hallbar.search.common import keep_common
-from hallbar.search.document import document
+from hallbar.search.document import document, made_by
 from hallbar.search.indexing import index, index_and_log, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
 from hallbar.search.tables import COMMON, DESK, PUBLIC, STATE
@@ -47,7 +46,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
             index(session, ids)
         progress(len(BitMap(ids) & posts))
     with writing() as session:
-        session.execute(STATE.insert().values(id=1, made_by=analysis.fingerprint()))
+        session.execute(STATE.insert().values(id=1, made_by=made_by()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     keep_common(writing, session)
     return len(posts)
