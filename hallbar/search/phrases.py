@@ -1,8 +1,8 @@
 """Quoted phrases: words as they are written, but for capitals and accents, one after the other.
 
-Each post has a term for each word as it is written and one for each two that stand side by side: so a phrase of a word or
-two is found as any word is, however many posts have its words. One of more is looked for in the texts that have each two
-of its words side by side.
+Each post has a term for each word as it is written, and one for each two that stand side by side: so a phrase of a word
+or two is found as any word is, however many posts have its words. One of more is looked for in the texts that have each
+two of its words side by side.
 """
 
 import re
