@@ -124,7 +124,7 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
         form
         for entry in entries()
         for form, flags in forms(entry.word, entry.flags)
-        if set(BEGINS) & set(flags) and LETTERS.fullmatch(form) and not entry.name
+        if set(BEGINS) & set(flags) and LETTERS.fullmatch(form) and (not entry.name or len(form) >= 5)
     }
     seen = Counter(
         entry.word[:cut]
@@ -134,6 +134,18 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
         if entry.word[cut:] in ends
     )
     found |= {form for form, count in seen.items() if count >= EVIDENCE}
+    # What is a long word by itself may begin one as well: `migrant`, in `migrantarbetare`.
+    alone = {
+        entry.word for entry in entries() if len(entry.word) >= 5 and not entry.name and words.may_be_part(entry.word)
+    }
+    alone |= {word + "s" for word in alone}
+    found |= {
+        entry.word[:cut]
+        for entry in entries()
+        if not entry.name and ONLY_INSIDE not in entry.flags and not made_of(entry.word, found, ends.__contains__)
+        for cut in range(5, len(entry.word) - 4)
+        if entry.word[cut:] in ends and entry.word[:cut] in alone
+    }
     return {form for form in found if words.may_be_part(form)}
 
 
