@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ SHORTEST, LONGEST = 5, 60
 """Letters of a word that is looked at for parts."""
 SHORTEST_NEW, SHORTEST_KNOWN = 4, 6
 """Letters of a beginning that is in no list, and of an ending that may then follow."""
+FIRST_LETTERS = 3
+"""By which a form is told to begin as its root does."""
 _VOWEL = re.compile("[aeiouyåäö]")
 
 
@@ -118,6 +121,18 @@ class Lexicon:
     def _ending(self, form: str) -> str:
         root = self.root(form) if self.words.may_be_part(form) else ""
         return root if root in self.endings else ""
+
+    @cached_property
+    def unlike(self) -> Mapping[str, frozenset[str]]:
+        """By root, how forms begin that do not begin as a compound with it does: of ``bok`` ``boc``; without dots."""
+        words = chain(self.words.same_as.items(), ((word, word) for word in self.words.short))
+        listed = chain(self.forms.items(), self.stems.items(), self.also.items())
+        pairs = chain(listed, ((form, self.root(word)) for form, word in words))
+        found: dict[str, frozenset[str]] = {}
+        for form, root in pairs:
+            if len(root) < FIRST_LETTERS or form[:FIRST_LETTERS] != root[:FIRST_LETTERS]:
+                found[bare(root)] = found.get(bare(root), frozenset()) | {bare(form)[:FIRST_LETTERS]}
+        return found
 
     @cached_property
     def bared(self) -> "Lexicon":

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import abort, current_app, g, redirect, request
 
-from hallbar import clock
+from hallbar import clock, search
 from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.models import Edition, current_edition
@@ -13,6 +13,7 @@ from hallbar.web import page_cache
 from hallbar.web.addresses import absolute
 from hallbar.web.arguments import pairs
 from hallbar.web.memory import memory
+from hallbar.web.readiness import require_ready
 
 
 def request_time() -> datetime:
@@ -43,6 +44,17 @@ def vocabulary() -> Vocabulary:
     if not every.unlisted:
         return every
     return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))
+
+
+def get_ready() -> None:
+    """Have at hand what visitors ask for, before the first of them waits for it.
+
+    :raises NotReady: while the database cannot be used.
+    :raises sqlalchemy.exc.OperationalError: when it cannot be reached.
+    """
+    require_ready()
+    vocabulary()
+    search.get_ready(db.session(), holdings().concordance)
 
 
 def own_address(address: str, until: datetime | None = None, *, endless: bool = False) -> str:
