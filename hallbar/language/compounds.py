@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from hallbar.language.letters import bare
 from hallbar.language.stems import stem
-from hallbar.language.words import Words, irregular, read_words
+from hallbar.language.words import Words, read_words
 
 DATA = Path(__file__).parent / "data"
 SHORTEST, LONGEST = 5, 60
@@ -163,14 +163,13 @@ def read_lexicon(own: str = "") -> Lexicon:
     :raises hallbar.language.words.WordsError: when they break their form.
     """
     roots = [line.split(" ") for line in _lines("roots.txt")]
-    forms = {key[1:]: root for key, root in roots if key[0] == "="}
     return Lexicon(
         beginnings={form: root for form, _, root in (line.partition(" ") for line in _lines("beginnings.txt"))},
         endings=frozenset(_lines("endings.txt")),
-        stems={key: root for key, root in roots if key[0] != "="},
-        forms=forms,
+        stems={key: root for key, root in roots if key[0] not in "=?"},
+        forms={key[1:]: root for key, root in roots if key[0] == "="},
         solid=frozenset(_lines("solid.txt")),
-        also={form: forms.get(one.word) or stem(one.word) for one in irregular() for form in one.doubtful},
+        also={key[1:]: root for key, root in roots if key[0] == "?"},
         twins=frozenset(_lines("twins.txt")),
         words=read_words(own),
     )
