@@ -6,7 +6,7 @@ reads it takes in what has changed since.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
@@ -25,8 +25,10 @@ LEAST_PART = 20
 """And one post in so many."""
 SAMPLE = 1000
 """Posts whose terms are looked at for those that are common."""
-MOST_CHANGED = 200
-"""Posts that are looked at for what has changed since; after more, all is gathered from the index."""
+MOST_CHANGED = 100
+"""Posts that are looked at for what has changed since; after more, what is kept is of no use until it is brought up."""
+MOST_BROUGHT_UP = 2000
+"""Changed posts with which it is brought up; after more, all is gathered from the index."""
 AT_ONCE = 50
 
 Key = tuple[str, bool]
@@ -74,7 +76,7 @@ class Common:
     @classmethod
     def now(cls, shelf: Shelf) -> Self:
         """As the session of a shelf sees it; two statements, and one for what has changed."""
-        changed = _changed_since_kept(shelf.session) if shelf.is_public else None
+        changed = _changed_since_kept(shelf.session, MOST_CHANGED) if shelf.is_public else None
         return cls(None if changed is None else Change.of(shelf, changed))
 
     def sets(self, session: Session, terms: Collection[str]) -> dict[Key, BitMap]:
@@ -89,30 +91,44 @@ class Common:
 
 
 def keep_common(writing: Writing, session: Session, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Keep anew which posts have the words that very many have, unless what is kept can be used; how many words.
+    """Keep which posts have the words that very many have, as of now; how many words were written. At 100 000 posts it
+    takes some seconds the first time.
 
     :param progress: is told how many more terms are gathered.
     """
-    changed = _changed_since_kept(session)
+    changed = _changed_since_kept(session, MOST_BROUGHT_UP)
     if changed is not None and len(changed) < MOST_CHANGED // 2:
         return 0
-    shelf, version = public_shelf(session), content_version(session)
-    posts = shelf.all_ids()
-    least = max(LEAST_POSTS, len(posts) // LEAST_PART)
-    rows = []
-    likely = _likely(shelf, posts) if len(posts) >= least else []
-    for terms in (likely[start : start + AT_ONCE] for start in range(0, len(likely), AT_ONCE)):
-        having, in_title = shelf.sets(terms), shelf.sets(terms, in_title=True)
-        for term in terms:
-            if len(having[term]) >= least:
-                kept = {"ids": having[term].serialize(), "in_title": in_title[term].serialize()}
-                rows.append({"term": term, "version": version, **kept})
-        progress(len(terms))
+    shelf = public_shelf(session)
+    sets = _gathered(shelf, progress) if changed is None else _brought_up(shelf, changed)
+    kept = {"version": content_version(session)}
+    rows = [
+        {"term": term, "ids": ids.serialize(), "in_title": in_title.serialize(), **kept} for term, ids, in_title in sets
+    ]
     with writing():
         session.execute(delete(COMMON))
         if rows:
             session.execute(COMMON.insert(), rows)
     return len(rows)
+
+
+def _gathered(shelf: Shelf, progress: Callable[[int], None]) -> Iterator[tuple[str, BitMap, BitMap]]:
+    """From the index the terms that are common, each with the posts that have it, and that have it in their titles."""
+    posts = shelf.all_ids()
+    least = max(LEAST_POSTS, len(posts) // LEAST_PART)
+    likely = _likely(shelf, posts) if len(posts) >= least else []
+    for terms in (likely[start : start + AT_ONCE] for start in range(0, len(likely), AT_ONCE)):
+        having, in_title = shelf.sets(terms), shelf.sets(terms, in_title=True)
+        yield from ((term, having[term], in_title[term]) for term in terms if len(having[term]) >= least)
+        progress(len(terms))
+
+
+def _brought_up(shelf: Shelf, changed: Collection[int]) -> Iterator[tuple[str, BitMap, BitMap]]:
+    """The same from what is kept."""
+    change = Change.of(shelf, changed)
+    for term, ids, in_title in shelf.session.execute(select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title)):
+        kept = BitMap.deserialize(ids), BitMap.deserialize(in_title)
+        yield term, change.applied((term, False), kept[0]), change.applied((term, True), kept[1])
 
 
 def _likely(shelf: Shelf, posts: BitMap) -> list[str]:
@@ -122,7 +138,7 @@ def _likely(shelf: Shelf, posts: BitMap) -> list[str]:
     return sorted(term for term, count in counts.items() if count * LEAST_PART * 2 >= len(some))
 
 
-def _changed_since_kept(session: Session) -> set[int] | None:
+def _changed_since_kept(session: Session, most: int) -> set[int] | None:
     """The posts that have changed since the sets were kept; None when there are none, or too much has changed.
 
     The first row of the log that is read is the one that they know last: without it, it is another history's.
@@ -131,8 +147,8 @@ def _changed_since_kept(session: Session) -> set[int] | None:
     if version is None:
         return None
     log = select(PublicChange.version, PublicChange.post_id).where(PublicChange.version >= version)
-    rows = session.execute(log.order_by(PublicChange.version).limit(MOST_CHANGED + 2)).all()
+    rows = session.execute(log.order_by(PublicChange.version).limit(most + 2)).all()
     changed = {row.post_id for row in rows[1:]} - {None}
-    if not rows or rows[0].version != version or len(rows) > MOST_CHANGED + 1 or EVERY_POST in changed:
+    if not rows or rows[0].version != version or len(rows) > most + 1 or EVERY_POST in changed:
         return None
     return changed

@@ -66,8 +66,17 @@ def test_what_is_kept_is_not_used_when_it_cannot_be_told_what_has_changed(
     assert found("handsk") == BitMap([posts[2].id, posts[3].id])
 
 
-def test_a_word_is_kept_that_has_become_common(posts: list[Post], newsroom: Newsroom, monkeypatch) -> None:
+def test_what_is_kept_is_brought_up(posts: list[Post], newsroom: Newsroom, monkeypatch) -> None:
     monkeypatch.setattr("hallbar.search.common.MOST_CHANGED", 2)
+    for post in posts[1:]:
+        newsroom.publish(post, title="Instrument")
+    assert keep_common(writing, db.session()) > 0
+    assert found("handsk") == BitMap([posts[0].id])
+    assert keep_common(writing, db.session()) == 0
+
+
+def test_a_word_is_kept_that_has_become_common(posts: list[Post], newsroom: Newsroom, monkeypatch) -> None:
+    monkeypatch.setattr("hallbar.search.common.MOST_BROUGHT_UP", 2)
     for post in posts[1:]:
         newsroom.publish(post, title="Instrument")
     assert keep_common(writing, db.session()) > 0
