@@ -26,7 +26,7 @@ from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
 from hallbar.search.relating import related
-from hallbar.search.shelves import among, both_shelves, public_shelf
+from hallbar.search.shelves import Both, among, desk_shelf, public_shelf
 from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
@@ -123,14 +123,19 @@ def find_for_editors(session: Session, q: str, allowed: BitMap) -> Hits:
         some = list(ids)
         return _saying(phrase, reading.released(session, some) | reading.being_written(session, some))
 
-    return _asking(q, both_shelves(session), allowed, synonyms(session), saying).answer()
+    return _asking(q, _both_shelves(session), allowed, synonyms(session), saying).answer()
 
 
 def ranked_for_editors(
     session: Session, hits: Hits, within: BitMap, newest: datetime | None, limit: int, offset: int = 0
 ) -> list[int]:
     """The ids of a page of an editor's hits, the most relevant first."""
-    return _ranked(session, both_shelves(session), hits, within, newest, limit, offset)
+    return _ranked(session, _both_shelves(session), hits, within, newest, limit, offset)
+
+
+def _both_shelves(session: Session) -> Both:
+    """What editors search."""
+    return Both(Remembering(public_shelf(session), Concordance()), desk_shelf(session))
 
 
 def _saying(phrase: str, sources: Mapping[int, Source]) -> BitMap:
