@@ -1,9 +1,10 @@
 """What of a post can be found, as terms."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from hallbar.language import analysis
 from hallbar.language.letters import bare
@@ -78,12 +79,20 @@ def _within_limits(columns: Sequence[Mapping[str, int]]) -> dict[str, dict[str, 
     left = MOST_BYTES
     kept: dict[str, dict[str, int]] = {}
     for name, counts in zip(COLUMNS, columns, strict=True):
-        kept[name] = {}
-        for term, count in counts.items():
-            left -= 2 * len(term) + 6
-            if left > 0:
-                kept[name][term] = min(count, OFTEN)
+        fitting = counts if _bytes(counts) <= left else _first(counts, left)
+        kept[name] = {term: count if count < OFTEN else OFTEN for term, count in fitting.items()}
+        left -= _bytes(fitting)
     return kept
+
+
+def _first(counts: Mapping[str, int], most: int) -> Mapping[str, int]:
+    """As many terms as there is room for."""
+    ends = accumulate(_bytes([term]) for term in counts)
+    return {term: counts[term] for term, end in zip(counts, ends, strict=True) if end <= most}
+
+
+def _bytes(terms: Collection[str]) -> int:
+    return 2 * len("".join(terms)) + 6 * len(terms)
 
 
 @lru_cache(maxsize=30_000)
