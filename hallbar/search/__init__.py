@@ -65,6 +65,7 @@ def get_ready(session: Session, concordance: Concordance) -> None:
     lexicon = analysis.lexicon()
     _read = lexicon.unlike, lexicon.bared
     concordance.synonyms(session)
+    concordance.common(public_shelf(session))
 
 
 def find(session: Session, q: str, visible: BitMap, concordance: Concordance | None = None) -> Hits:

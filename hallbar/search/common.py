@@ -25,10 +25,10 @@ LEAST_PART = 20
 """And one post in so many."""
 SAMPLE = 1000
 """Posts whose terms are looked at for those that are common."""
-MOST_CHANGED = 100
-"""Posts that are looked at for what has changed since; after more, what is kept is of no use until it is brought up."""
-MOST_BROUGHT_UP = 2000
-"""Changed posts with which it is brought up; after more, all is gathered from the index."""
+MOST_CHANGED = 2000
+"""Changes since it was kept that are looked at; after more, all is gathered from the index."""
+FEW_CHANGED = 100
+"""So few need not be taken in by whoever keeps it."""
 AT_ONCE = 50
 
 Key = tuple[str, bool]
@@ -42,52 +42,68 @@ _KEPT = select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title).where(
 
 @dataclass(frozen=True)
 class Change:
-    """Posts that are otherwise than before, with the terms that they have now."""
+    """Posts that are otherwise than before, and which of them have each of some terms now."""
 
     gone: BitMap
-    having: Mapping[Key, list[int]]
+    having: Mapping[Key, BitMap]
 
     @classmethod
-    def of(cls, shelf: Shelf, changed: Collection[int]) -> Self:
-        """What has become of some posts."""
+    def of(cls, shelf: Shelf, changed: Collection[int], terms: Collection[str]) -> Self:
+        """What has become of some posts.
+
+        :param terms: those that are of interest.
+        """
         having: dict[Key, list[int]] = {}
         for post_id, in_all, in_title in shelf.terms(changed) if changed else ():
-            for term in in_all:
-                having.setdefault((term, False), []).append(post_id)
-            for term in in_title:
-                having.setdefault((term, True), []).append(post_id)
-        return cls(BitMap(changed), having)
+            for of_title, own in ((False, in_all), (True, in_title)):
+                for term in own:
+                    if term in terms:
+                        having.setdefault((term, of_title), []).append(post_id)
+        return cls(BitMap(changed), {key: BitMap(ids) for key, ids in having.items()})
 
     def applied(self, key: Key, ids: BitMap) -> BitMap:
         """The posts with a term as they are now; the same when nothing is different."""
-        others = self.having.get(key, ())
-        if not others and not ids.intersect(self.gone):
-            return ids
-        return (ids - self.gone) | BitMap(others)
+        others = self.having.get(key)
+        if others is None:
+            return ids - self.gone if ids.intersect(self.gone) else ids
+        return (ids - self.gone) | others
+
+    def followed_by(self, later: Self) -> "Change":
+        """Both of them."""
+        having = {key: later.applied(key, ids) for key, ids in self.having.items()}
+        return Change(self.gone | later.gone, {**later.having, **having})
 
 
 @dataclass(frozen=True)
 class Common:
     """What is kept, as seen from a later version."""
 
-    change: Change | None
-    """What has changed since; None when nothing is kept that can be used."""
+    terms: frozenset[str]
+    change: Change
+    """What has changed since, of those terms."""
 
     @classmethod
     def now(cls, shelf: Shelf) -> Self:
-        """As the session of a shelf sees it; two statements, and one for what has changed."""
-        changed = _changed_since_kept(shelf.session, MOST_CHANGED) if shelf.is_public else None
-        return cls(None if changed is None else Change.of(shelf, changed))
+        """As the session of a shelf sees it; no terms when what has changed since cannot be told."""
+        changed = _changed_since_kept(shelf.session) if shelf.is_public else None
+        terms = frozenset(shelf.session.scalars(select(COMMON.c.term)) if changed is not None else ())
+        return cls(terms, Change.of(shelf, changed or (), terms))
 
     def sets(self, session: Session, terms: Collection[str]) -> dict[Key, BitMap]:
         """The posts that have those of some terms that are common."""
-        if self.change is None:
-            return {}
-        found = {}
-        for term, ids, in_title in session.connection().execute(_KEPT, {"terms": list(terms)}):
-            for key, kept in (((term, False), ids), ((term, True), in_title)):
-                found[key] = self.change.applied(key, BitMap.deserialize(kept))
+        found: dict[Key, BitMap] = {}
+        if wanted := self.terms.intersection(terms):
+            for term, ids, in_title in session.connection().execute(_KEPT, {"terms": list(wanted)}):
+                for key, kept in (((term, False), ids), ((term, True), in_title)):
+                    found[key] = self.change.applied(key, BitMap.deserialize(kept))
         return found
+
+    def after(self, change: Change) -> "Common | None":
+        """As seen after another change, which tells at least of its terms; None when it is to be seen anew."""
+        if not self.terms:
+            return None
+        having = {key: ids for key, ids in change.having.items() if key[0] in self.terms}
+        return Common(self.terms, self.change.followed_by(Change(change.gone, having)))
 
 
 def keep_common(writing: Writing, session: Session, progress: Callable[[int], None] = lambda _done: None) -> int:
@@ -96,8 +112,8 @@ def keep_common(writing: Writing, session: Session, progress: Callable[[int], No
 
     :param progress: is told how many more terms are gathered.
     """
-    changed = _changed_since_kept(session, MOST_BROUGHT_UP)
-    if changed is not None and len(changed) < MOST_CHANGED // 2:
+    changed = _changed_since_kept(session)
+    if changed is not None and len(changed) < FEW_CHANGED:
         return 0
     shelf = public_shelf(session)
     sets = _gathered(shelf, progress) if changed is None else _brought_up(shelf, changed)
@@ -125,8 +141,9 @@ def _gathered(shelf: Shelf, progress: Callable[[int], None]) -> Iterator[tuple[s
 
 def _brought_up(shelf: Shelf, changed: Collection[int]) -> Iterator[tuple[str, BitMap, BitMap]]:
     """The same from what is kept."""
-    change = Change.of(shelf, changed)
-    for term, ids, in_title in shelf.session.execute(select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title)):
+    rows = shelf.session.execute(select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title)).all()
+    change = Change.of(shelf, changed, {row.term for row in rows})
+    for term, ids, in_title in rows:
         kept = BitMap.deserialize(ids), BitMap.deserialize(in_title)
         yield term, change.applied((term, False), kept[0]), change.applied((term, True), kept[1])
 
@@ -138,7 +155,7 @@ def _likely(shelf: Shelf, posts: BitMap) -> list[str]:
     return sorted(term for term, count in counts.items() if count * LEAST_PART * 2 >= len(some))
 
 
-def _changed_since_kept(session: Session, most: int) -> set[int] | None:
+def _changed_since_kept(session: Session) -> set[int] | None:
     """The posts that have changed since the sets were kept; None when there are none, or too much has changed.
 
     The first row of the log that is read is the one that they know last: without it, it is another history's.
@@ -147,8 +164,8 @@ def _changed_since_kept(session: Session, most: int) -> set[int] | None:
     if version is None:
         return None
     log = select(PublicChange.version, PublicChange.post_id).where(PublicChange.version >= version)
-    rows = session.execute(log.order_by(PublicChange.version).limit(most + 2)).all()
+    rows = session.execute(log.order_by(PublicChange.version).limit(MOST_CHANGED + 2)).all()
     changed = {row.post_id for row in rows[1:]} - {None}
-    if not rows or rows[0].version != version or len(rows) > most + 1 or EVERY_POST in changed:
+    if not rows or rows[0].version != version or len(rows) > MOST_CHANGED + 1 or EVERY_POST in changed:
         return None
     return changed

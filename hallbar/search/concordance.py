@@ -35,9 +35,10 @@ class Concordance:
         self,
         kept: Iterable[tuple[Key, BitMap]] = (),
         synonyms: Synonyms | None = None,
+        common: Common | None = None,
     ) -> None:
         self._synonyms = synonyms
-        self._common: Common | None = None
+        self._common = common
         self._sets: OrderedDict[Key, BitMap] = OrderedDict(kept)
         self._bytes = sum(map(_size, self._sets.values()))
         self._lock = Lock()
@@ -50,15 +51,19 @@ class Concordance:
         """The posts that have each of some terms; the shelf is asked for those that are not known."""
         found = self._known(terms, in_title)
         if missing := [term for term in dict.fromkeys(terms) if term not in found]:
-            if self._common is None:
-                self._common = Common.now(shelf)
-            common = self._common.sets(shelf.session, missing)
+            common = self.common(shelf).sets(shelf.session, missing)
             found |= {term: ids for (term, of_title), ids in common.items() if of_title == in_title}
             rare = [term for term in missing if term not in found]
             asked = shelf.sets(rare, in_title) if rare else {}
             self._keep(common | {(term, in_title): ids for term, ids in asked.items()})
             found |= asked
         return found
+
+    def common(self, shelf: Shelf) -> Common:
+        """What the database keeps of common terms; looked up once."""
+        if self._common is None:
+            self._common = Common.now(shelf)
+        return self._common
 
     def synonyms(self, session: Session) -> Synonyms:
         """Other words for the same; asked for once, since they change with the vocabulary alone."""
@@ -71,11 +76,11 @@ class Concordance:
         if len(changed) > MOST_CHANGED:
             return Concordance()
         with self._lock:
-            kept = list(self._sets.items())
-        if not kept or not changed:
-            return Concordance(kept, self._synonyms)
-        change = Change.of(shelf, changed)
-        return Concordance(((key, change.applied(key, ids)) for key, ids in kept), self._synonyms)
+            kept, common = list(self._sets.items()), self._common
+        terms = {term for (term, _of_title), _ids in kept}.union(common.terms if common else ())
+        change = Change.of(shelf, changed, terms)
+        revised = ((key, change.applied(key, ids)) for key, ids in kept)
+        return Concordance(revised, self._synonyms, common.after(change) if common else None)
 
     def _known(self, terms: Iterable[str], in_title: bool) -> dict[str, BitMap]:
         found = {}
