@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from hallbar.language.compounds import Lexicon  # noqa: E402
 from hallbar.language.letters import bare, normal  # noqa: E402
 from hallbar.language.stems import stem  # noqa: E402
-from hallbar.language.words import Words, read_words  # noqa: E402
+from hallbar.language.words import Words, irregular, read_words  # noqa: E402
 
 SOURCE = ROOT / "assets" / "node_modules" / "dictionary-sv"
 TARGET = ROOT / "hallbar" / "language" / "data"
@@ -34,6 +34,11 @@ NOTICE = """\
 INFLECTIONS = frozenset("ABCDEFGHIJKLMNOPQR")
 """The flags that inflect; those that make another word (`köpare` of `köpa`) are left out."""
 BEGINS, ENDS, ONLY_INSIDE, FORBIDDEN, VIRTUAL = "XU", "Y", "Z", "%", "¤"
+PREFIXES = (
+    "an av be bi bort efter er fram från före för genom hem in inne kring kvar lös med miss mot ned ner om på samman "
+    "sönder till tillbaka under undan upp ut utan veder vidare å åter över"
+).split()
+"""Of verbs that are inflected as the verb without."""
 EVIDENCE = 8
 """So many listed compounds with a first part of four letters or more make it a beginning, without a flag."""
 LETTERS = re.compile("[a-zåäö]+")
@@ -128,17 +133,47 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
     return {form for form in found if words.may_be_part(form)}
 
 
+def irregular_roots() -> dict[str, str]:
+    """The roots of irregular words by their forms; of verbs with prefixes too, where the dictionary has them."""
+    by_word: dict[str, Entry] = {}
+    by_form: dict[str, set[str]] = defaultdict(set)
+    for entry in entries():
+        by_word.setdefault(entry.word, entry)
+        for form in inflections(entry):
+            by_form[form].add(entry.word)
+
+    def root(word: str, apart: bool) -> str:
+        return word if apart else root_of(by_word[word]) if word in by_word else stem(word)
+
+    found: dict[str, str] = {}
+    for one in irregular():
+        for prefix in PREFIXES if one.verb else ():
+            if (word := prefix + one.word) in by_word and prefix + one.forms[1] not in found:
+                more = {prefix + form for form in (*one.forms, *one.doubtful)}
+                found |= {form: root(word, one.apart) for form in more if by_form[form] <= {word, form}}
+    for one in irregular():
+        found |= dict.fromkeys(one.forms, root(one.word, one.apart))
+    return found
+
+
+MANY = 100
+"""Counts more than any word's inflections do."""
+
+
 class Roots:
     """From forms to roots: by stem where that says enough, else by form."""
 
     def __init__(self, words: Words) -> None:
         by_form: dict[str, Counter[str]] = defaultdict(Counter)
         by_stem: dict[str, Counter[str]] = defaultdict(Counter)
-        self.of_word: dict[str, str] = {}
+        self.of_word: dict[str, str] = irregular_roots()
+        self.irregular = {form + "s": root for form, root in self.of_word.items()} | self.of_word
+        for form, root in self.irregular.items():
+            by_form[form][root] += MANY
         for entry in entries():
             if ONLY_INSIDE in entry.flags:
                 continue
-            root = root_of(entry)
+            root = self.of_word.get(entry.word) or root_of(entry)
             self.of_word.setdefault(entry.word, root)
             for form in inflections(entry):
                 by_form[form][root] += 1
@@ -197,9 +232,10 @@ def derive() -> dict[str, list[str]]:
     simple = [
         entry
         for entry in entries()
-        if ONLY_INSIDE not in entry.flags and (entry.name or not made_of(entry.word, before, may_end))
+        if ONLY_INSIDE not in entry.flags
+        and (entry.name or entry.word in words.made_of or not made_of(entry.word, before, may_end))
     ]
-    kept = {form for entry in simple for form in inflections(entry)}
+    kept = {form for entry in simple for form in inflections(entry)} | roots.irregular.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in roots.stems}
     by_form = {form: roots.forms[form] for form in kept if form in roots.forms}
     lexicon = Lexicon(
@@ -208,13 +244,16 @@ def derive() -> dict[str, list[str]]:
         stems=stems,
         forms=by_form,
         solid=frozenset(),
+        also={},
         twins=frozenset(),
         words=words,
     )
     solid = {roots(entry.word) for entry in simple if len(lexicon.parts(entry.word)) > 1}
-    kept = {form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1}
+    kept = {
+        form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1
+    } | roots.irregular.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in stems}
-    by_form = {form: root for form, root in by_form.items() if form in kept}
+    by_form = {form: root for form, root in by_form.items() if form in kept} | roots.irregular
     accented = {bare(form) for form in roots.every_form if not form.isascii()}
     twins = {form for form in roots.every_form if form in accented}
     return {

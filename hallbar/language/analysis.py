@@ -19,7 +19,7 @@ from hallbar.language.compounds import DATA, Lexicon, Part, read_lexicon
 from hallbar.language.letters import bare, normal
 from hallbar.language.words import read_words
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Of the rules below; a change, as one of the lists, means that what is kept must be made anew."""
 
 TWIN = "~"
@@ -28,12 +28,19 @@ LONGEST_TERM = 60
 """Letters of a term; what is longer is cut, as it is no word."""
 MOST_PARTS = 8
 
-_WORD = re.compile(r"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)[.,](?=\d))[^\W_]+)*")
+_THOUSANDS = r"(?:(?<=(?<![\w.,-])\d)|(?<=(?<![\w.,-])\d\d)|(?<=(?<![\w.,-])\d\d\d))[ \xa0\u202f](?=\d{3}(?!\w))"
+"""The space of ``38 500``."""
+_WORD = re.compile(rf"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)(?:[.,](?=\d)|{_THOUSANDS}))[^\W_]+)*")
+_SPACE = re.compile("[ \xa0\u202f]")
 _JOINT = re.compile(r"[-‐‑:'’.,]")
 _SUFFIX = re.compile(r"[:'’](?:s|n|t|en|et|er|ar|na|ns|ts|arna|erna|ens|ets)$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 _HYPHEN = re.compile("[-‐‑]")
 _HYPHENS = "-‐‑"
+_PARTICLES = tuple(
+    "in ut upp ned ner på av för efter över under fram till från bort hem om åter mellan inom utom".split()
+)
+"""Of which one may be said alone: "in- och utleverans"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,22 @@ class Word:
     root: str
     parts: tuple[Part, ...]
     """The parts of a compound, placed in ``text``; empty for any other word."""
+    also: tuple[str, ...] = ()
+    """Roots of the words that it may be an inflection of besides: text with ``led`` is found by ``lida`` too."""
 
     def __hash__(self) -> int:
         return hash(self.text)
 
     @property
-    def whole(self) -> tuple[str, ...]:
+    def own(self) -> tuple[str, ...]:
         """The terms of the word itself: its root, and its parts' roots joined."""
         joined = "" if "." in self.root else "".join(part.root for part in self.parts)
         return (self.root, joined) if joined and joined != self.root else (self.root,)
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The terms that a text with the word is found by."""
+        return self.own + self.also if self.also else self.own
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -148,21 +162,27 @@ def asked(word: Word) -> tuple[str, ...]:
     """
     if word.text.isascii():
         stands = word.text in lexicon().twins
-        return (*word.whole, *_two_for_one(word.text), *(() if stands else twins(word)))
+        return (*word.own, *_two_for_one(word.text), *(() if stands else twins(word)))
     if len(word.text) >= 8:
-        return (*word.whole, *_one_for_two(word.text), *undotted(word).whole)
-    return (*word.whole, *_one_for_two(word.text))
+        return (*word.own, *_one_for_two(word.text), *undotted(word).own)
+    return (*word.own, *_one_for_two(word.text))
+
+
+def is_known(word: Word) -> bool:
+    """Whether the lists have the word, or what it ends with."""
+    root = word.parts[-1].root if word.parts else word.root
+    return word.text in lexicon().twins or root in lexicon().endings
 
 
 def twins(word: Word) -> tuple[str, ...]:
     """The terms of the words that it would be with å, ä and ö, whether or not it is a word as it stands."""
-    return tuple(TWIN + term for term in undotted(word).whole if "a" in term or "o" in term)
+    return tuple(TWIN + term for term in undotted(word).own if "a" in term or "o" in term)
 
 
 def _two_for_one(text: str) -> tuple[str, ...]:
     """``aarhus`` is ``århus``, and ``aero`` may be ``Ærø``."""
     spelt = text.replace("aa", "å").replace("ae", "ä").replace("oe", "ö")
-    return analyse(spelt).whole if spelt != text else ()
+    return analyse(spelt).own if spelt != text else ()
 
 
 def _one_for_two(text: str) -> tuple[str, ...]:
@@ -217,7 +237,7 @@ def lexicon() -> Lexicon:
 
 
 def _analyse(text: str, lexicon: Lexicon) -> Word:
-    text = _SUFFIX.sub("", text)
+    text = _SUFFIX.sub("", _SPACE.sub("", text) if text[:1].isdecimal() else text)
     if _NUMBER.fullmatch(text):
         return Word(text, _JOINT.sub(".", text), tuple(Part(at, at + len(piece), piece) for at, piece in _pieces(text)))
     pieces = list(_pieces(text))
@@ -227,7 +247,8 @@ def _analyse(text: str, lexicon: Lexicon) -> Word:
         for part in lexicon.parts(piece)
     ]
     if len(parts) == 1:
-        return Word(text, parts[0].root, ())
+        also = lexicon.also.get(text, "")
+        return Word(text, parts[0].root, (), (also,) if also else ())
     last = parts[-1]
     before = "".join(piece for _start, piece in pieces)[: -(last.end - last.start)]
     return Word(text, (before + last.root)[:LONGEST_TERM], tuple(parts[:MOST_PARTS]))
@@ -272,7 +293,11 @@ def _completed(text: str, found: list[tuple[int, int, Word]], index: int) -> Ite
     """``operations-`` and ``-krav`` with the part that the sentence says only once."""
     start, end, word = found[index]
     if text[end : end + 1] and text[end] in _HYPHENS and text[end + 1 : end + 2] in (" ", ",", "/", "\n"):
-        for other in _others(text, found, range(index + 1, min(index + 8, len(found)))):
+        after = range(index + 1, min(index + 8, len(found)))
+        if word.text in _PARTICLES and (rest := _after_particle(found, after)):
+            yield analyse(word.text + rest)
+            return
+        for other in _others(text, found, after):
             for part in other.parts[1:]:
                 yield analyse(word.text + other.text[part.start :].replace("-", ""))
             return
@@ -281,6 +306,14 @@ def _completed(text: str, found: list[tuple[int, int, Word]], index: int) -> Ite
             for part in other.parts[:-1]:
                 yield analyse(other.text[: part.end].replace("-", "") + word.text)
             return
+
+
+def _after_particle(found: list[tuple[int, int, Word]], indexes: range) -> str:
+    """What ``in-`` and ``ut`` share: the next word that says something, without its particle."""
+    spoken = (found[index][2] for index in indexes if found[index][2].text not in lexicon().words.silent)
+    text = next(spoken, Word("", "", ())).text
+    rests = (analyse(text[len(particle) :]) for particle in _PARTICLES if text.startswith(particle))
+    return next((rest.text for rest in rests if rest.parts or rest.root in lexicon().endings), "")
 
 
 def _others(text: str, found: list[tuple[int, int, Word]], indexes: range) -> Iterator[Word]:

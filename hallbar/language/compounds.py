@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from hallbar.language.letters import bare
 from hallbar.language.stems import stem
-from hallbar.language.words import Words, read_words
+from hallbar.language.words import Words, irregular, read_words
 
 DATA = Path(__file__).parent / "data"
 SHORTEST, LONGEST = 5, 60
@@ -46,6 +46,8 @@ class Lexicon:
     """Roots of forms whose stem leads astray."""
     solid: frozenset[str]
     """Roots of words that only look like compounds."""
+    also: Mapping[str, str]
+    """Roots of other words that a form may be an inflection of: ``led`` of ``lida``."""
     twins: frozenset[str]
     """Forms without å, ä and ö that would be other words with them: ``far``, ``mal``."""
     words: Words
@@ -69,7 +71,8 @@ class Lexicon:
         if given := self._given.get(self.root(word)):
             return self._placed(word, given)
         alone = (Part(0, len(word), self.root(word)),)
-        if not SHORTEST <= len(word) <= LONGEST or alone[0].root in self.endings or alone[0].root in self.solid:
+        known = alone[0].root in self.endings or alone[0].root in self.solid or word in self.forms
+        if known or not SHORTEST <= len(word) <= LONGEST:
             return alone
         return self._fewest(word) or self._known_at_the_end(word) or alone
 
@@ -125,6 +128,7 @@ class Lexicon:
             stems=_bared(self.stems),
             forms=_bared(self.forms),
             solid=frozenset(map(bare, self.solid)),
+            also={},
             twins=self.twins,
             words=self.words.bared,
         )
@@ -144,12 +148,14 @@ def read_lexicon(own: str = "") -> Lexicon:
     :raises hallbar.language.words.WordsError: when they break their form.
     """
     roots = [line.split(" ") for line in _lines("roots.txt")]
+    forms = {key[1:]: root for key, root in roots if key[0] == "="}
     return Lexicon(
         beginnings={form: root for form, _, root in (line.partition(" ") for line in _lines("beginnings.txt"))},
         endings=frozenset(_lines("endings.txt")),
         stems={key: root for key, root in roots if key[0] != "="},
-        forms={key[1:]: root for key, root in roots if key[0] == "="},
+        forms=forms,
         solid=frozenset(_lines("solid.txt")),
+        also={form: forms.get(one.word) or stem(one.word) for one in irregular() for form in one.doubtful},
         twins=frozenset(_lines("twins.txt")),
         words=read_words(own),
     )

@@ -9,7 +9,7 @@ _snowball.maxCacheSize = 0  # the words are remembered one step further up
 _ADJECTIVE = re.compile(
     "(..+lig|...+ig(?=het))(?:a|t|e|en|as|es|are|ares|ast|aste|het|hets|heten|hetens|heter|heterna|heternas|heters)?"
 )
-_WITH_S = ("ans", "ars", "ats", "elns", "ens", "ers", "ets", "ors")
+_WITH_S = ("ans", "ares", "ars", "ats", "elns", "ens", "ers", "ets", "ors")
 
 
 def stem(word: str) -> str:

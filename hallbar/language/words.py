@@ -3,13 +3,29 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from hallbar.language.letters import bare, normal
 
 OURS = Path(__file__).parent / "data" / "words.txt"
+IRREGULAR = OURS.with_name("irregular.txt")
 SECTIONS = ("silent", "short parts", "never parts", "made of", "same as", "synonyms")
 _HEADING = re.compile(r"\[(.+)\]")
+
+
+@dataclass(frozen=True)
+class Irregular:
+    """A word whose inflections no rule connects."""
+
+    word: str
+    forms: tuple[str, ...]
+    """The word and its inflections."""
+    doubtful: tuple[str, ...]
+    """Inflections that are first of all other words: ``led`` of ``lida``."""
+    apart: bool
+    """Whether it must not be taken for others of the same stem."""
+    verb: bool
 
 
 class WordsError(ValueError):
@@ -74,10 +90,26 @@ def read_words(own: str = "") -> Words:
         silent=_every_word(lines["silent"]),
         short=_every_word(lines["short parts"]),
         never=_every_word(lines["never parts"]),
-        made_of={line.replace("|", ""): tuple(line.split("|")) for line in lines["made of"]},
+        made_of={word.replace("|", ""): tuple(word.split("|")) for line in lines["made of"] for word in line.split()},
         same_as={form: word for line in lines["same as"] for *forms, word in [line.split()] for form in forms},
         synonyms=tuple(tuple(part.strip() for part in line.split("=")) for line in lines["synonyms"]),
     )
+
+
+@cache
+def irregular() -> tuple[Irregular, ...]:
+    """Our list of irregular words."""
+    found, section = [], ""
+    for line in IRREGULAR.read_text(encoding="utf-8").splitlines():
+        text = normal(line.partition("#")[0]).strip()
+        if heading := _HEADING.fullmatch(text):
+            section = heading[1]
+        elif text:
+            forms = text.removeprefix("!").split()
+            doubtful = tuple(form[:-1] for form in forms if form[-1] == "?")
+            sure = tuple(form for form in forms if form[-1] != "?")
+            found.append(Irregular(sure[0], sure, doubtful, text[0] == "!", section == "verbs"))
+    return tuple(found)
 
 
 def _every_word(lines: Iterable[str]) -> frozenset[str]:

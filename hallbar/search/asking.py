@@ -1,8 +1,10 @@
 """From a query to the posts it finds: the words as they are; only when that is nothing, ever more loosely.
 
 Words are all required. Two that stand side by side may also be one (``hand skar``). When nothing is found, a compound's
-parts will do apart; then a misspelt word is taken for one that is spelt nearly so; then the last part of a compound
-will do, or any of the words. What is not seen by the one who asks is never what a word is taken for.
+parts will do apart; then a word that nobody has written is taken for another: the last one for the beginning of a
+longer (``visselbl``), any for one that is spelt nearly so, or for two that the text has side by side (``rödakorset``);
+then the last part of a compound will do, or any of the words. What is not seen by the one who asks is never what a word
+is taken for.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,13 +19,17 @@ from hallbar.language.letters import bare
 from hallbar.search.expressions import Expression, Some, every, some, terms_of
 from hallbar.search.query import Clause, Query, parse
 from hallbar.search.shelves import Findable
-from hallbar.search.spelling import SHORTEST, near
+from hallbar.search.spelling import LONGEST, SHORTEST, near
 from hallbar.search.synonyms import Synonyms, roots
 
 MOST_GUESSES = 12
 """Words that a misspelt one is taken for, in trial."""
 MOST_GUESSED = 8
 """Words of a query in which misspelt ones are guessed."""
+MOST_BEGUN = 40
+"""Words that an unfinished one may become, in trial."""
+SHORTEST_HALF = 4
+"""Letters of one of two words that are written together."""
 MOST_TEXTS = 3000
 """Texts that are read to find a phrase; of more, the newest posts."""
 FEW = 200
@@ -60,6 +66,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """What a word that is not seen is taken for."""
+
+    said: str
+    expression: Expression
+
+
+@dataclass(frozen=True)
 class Asking:
     """A query in the course of being answered."""
 
@@ -91,17 +105,16 @@ class Asking:
             said = " ".join(_apart(token.word) for token in self._tokens)
             yield Step("parts of compounds", self._all(loose), said)
         few = len(self._tokens) <= MOST_GUESSED
-        guesses = [self._guess(index) if few else "" for index in range(len(self._tokens))]
+        guesses = [self._guess(index) if few else None for index in range(len(self._tokens))]
+        loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
+        texts = [guess.said if guess else token.word.text for guess, token in zip(guesses, self._tokens, strict=True)]
         if any(guesses):
-            loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
-            said = " ".join(guess or token.word.text for guess, token in zip(guesses, self._tokens, strict=True))
-            yield Step("spelling", self._all(loose), said)
+            yield Step("spelling", self._all(loose), " ".join(texts))
         elif len(self._tokens) == 1 and not self._phrases:
             yield from self._heads(self._tokens[0].word)
         if len(self._tokens) > 1:
-            loose = [self._looser(index, guess) for index, guess in enumerate(guesses)]
             found = [index for index, one in enumerate(loose) if self._is_seen(one)]
-            said = " eller ".join(guesses[index] or self._tokens[index].word.text for index in found)
+            said = " eller ".join(texts[index] for index in found)
             if not found:
                 return
             yield Step("any word", every([some(loose[index] for index in found), *self._phrases]), said)
@@ -161,8 +174,15 @@ class Asking:
     def _alone(self, index: int) -> Expression:
         """A word, what it stands for when it is suspended, and its synonyms."""
         token = self._tokens[index]
-        own = [some(analysis.asked(word)) for word in token.words]
+        own = [self._said(word) for word in token.words]
         return some([*own, *self._meaning_the_same(index)])
+
+    def _said(self, word: Word) -> Expression:
+        """A word; one that is right as it stands, and is seen, is not what another is without its dots."""
+        own = some(word.own)
+        if word.text.isascii() and analysis.is_known(word) and self._is_seen(own):
+            return own
+        return some(analysis.asked(word))
 
     def _whole(self, index: int) -> Expression:
         """A word, or it and a neighbour written together."""
@@ -173,7 +193,7 @@ class Asking:
     def _together(self, index: int) -> Expression:
         first, second = self._tokens[index].word, self._tokens[index + 1].word
         joined = _join(first, second)
-        return some([*analysis.asked(joined), first.whole[-1] + second.whole[-1]])
+        return some([*analysis.asked(joined), first.own[-1] + second.own[-1]])
 
     def _in_parts(self, word: Word) -> tuple[Expression, ...]:
         """The parts of a compound, each by itself."""
@@ -186,22 +206,51 @@ class Asking:
     def _apart(self, index: int) -> tuple[Expression, ...]:
         return self._in_parts(self._tokens[index].word)
 
-    def _looser(self, index: int, guess: str) -> Expression:
-        guessed = [some(analysis.asked(analysis.analyse(guess)))] if guess else []
-        return some([self._whole(index), *self._apart(index), *guessed])
+    def _looser(self, index: int, guess: Guess | None) -> Expression:
+        return some([self._whole(index), *self._apart(index), *([guess.expression] if guess else [])])
 
-    def _guess(self, index: int) -> str:
-        """The word that this one was meant to be; empty when it is seen as it stands, or nothing is like it."""
+    def _guess(self, index: int) -> Guess | None:
+        """What this word was meant to be; None when it is seen as it stands, or nothing is like it."""
         word = self._tokens[index].word
         if len(word.text) < SHORTEST or self._is_seen(some([self._whole(index), *self._apart(index)])):
-            return ""
+            return None
+        return self._begun(index) or self._misspelt(index) or self._in_two(word)
+
+    def _begun(self, index: int) -> Guess | None:
+        """The words that the last one begins, if it is none itself."""
+        word = self._tokens[index].word
+        if index < len(self._tokens) - 1 or analysis.is_known(word):
+            return None
+        seen = {one: self._weight(index, one) for one in self.shelf.begun(word.text, MOST_BEGUN)}
+        best = max(seen, key=lambda one: seen[one], default="")
+        if not best or not seen[best][-1]:
+            return None
+        return Guess(best, some(analysis.asked(analysis.analyse(one))[0] for one in seen if seen[one][-1]))
+
+    def _misspelt(self, index: int) -> Guess | None:
+        """The word that this one is one letter from."""
+        word = self._tokens[index].word
         found = self.shelf.spelt({word.text, word.root} | near(word.text) | near(word.root))
         close = {key: guess for key, guess in found.items() if len(key) > SHORTEST or key in (guess, bare(guess))}
         order = sorted(close, key=lambda key: (key not in (word.text, word.root), key[:1] != word.text[:1], key))
         guesses = list({analysis.analyse(close[key]).root: close[key] for key in reversed(order)}.values())
         seen = {guess: self._weight(index, guess) for guess in guesses[::-1][:MOST_GUESSES]}
         best = max(seen, key=lambda guess: seen[guess], default="")
-        return best if best and seen[best][-1] else ""
+        if not best or not seen[best][-1]:
+            return None
+        return Guess(best, some(analysis.asked(analysis.analyse(best))))
+
+    def _in_two(self, word: Word) -> Guess | None:
+        """The two words that this one is, where a text has them side by side."""
+        cuts = range(SHORTEST_HALF, len(word.text) - SHORTEST_HALF + 1)
+        halves = {cut: (word.text[:cut], word.text[cut:]) for cut in cuts if len(word.text) <= LONGEST}
+        known = self.shelf.spelt({half for pair in halves.values() for half in pair}) if halves else {}
+        for one, other in halves.values():
+            if one in known and other in known:
+                both = every(some(analysis.asked(analysis.analyse(half))) for half in (one, other))
+                if self.saying(f"{one} {other}", self._ids(both) & self._scope):
+                    return Guess(f"{one} {other}", both)
+        return None
 
     def _weight(self, index: int, guess: str) -> tuple[int, bool, int]:
         """How many posts a guess finds with the other words, whether only dots are wrong, how many it finds alone."""

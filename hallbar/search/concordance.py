@@ -179,6 +179,10 @@ class Remembering:
         """The words that are known by those keys."""
         return self.shelf.spelt(keys)
 
+    def begun(self, beginning: str, most: int) -> list[str]:
+        """Some words that begin so."""
+        return self.shelf.begun(beginning, most)
+
 
 def _true(expression: Expression, sets: Mapping[str, BitMap]) -> BitMap:
     if isinstance(expression, str):

@@ -31,6 +31,9 @@ class Findable(Protocol):
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""
 
+    def begun(self, beginning: str, most: int) -> list[str]:
+        """Some words that begin so."""
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -106,6 +109,14 @@ class Shelf:
         found: dict[str, str] = self._backend.spelt(self.session.connection(), self.tables.name, keys)
         return found
 
+    def begun(self, beginning: str, most: int) -> list[str]:
+        """Some words that begin so: in every collation they follow each other, so the key's own index finds them."""
+        words = self.tables.words.c
+        rows = self.session.execute(
+            select(words.key, words.word).where(words.key >= beginning).order_by(words.key).limit(most)
+        )
+        return list(dict.fromkeys(word for key, word in rows if key.startswith(beginning)))
+
 
 @dataclass(frozen=True)
 class Both:
@@ -126,6 +137,10 @@ class Both:
     def spelt(self, keys: Collection[str]) -> dict[str, str]:
         """The words that are known by those keys."""
         return self.public.spelt(keys) | self.desk.spelt(keys)
+
+    def begun(self, beginning: str, most: int) -> list[str]:
+        """Some words that begin so."""
+        return list(dict.fromkeys(self.public.begun(beginning, most) + self.desk.begun(beginning, most)))
 
 
 def among(session: Session, ids: Iterable[int]) -> Select[int]:

@@ -62,6 +62,30 @@ def test_a_short_word_is_never_taken_for_another(newsroom: Newsroom, find: Find)
     assert not find("far").ids
 
 
+def test_an_unfinished_last_word_is_taken_for_those_that_begin_so(newsroom: Newsroom, find: Find) -> None:
+    post = newsroom.post("Visselblåsning för leverantörer")
+    hits = find("leverantörer visselbl")
+    assert (list(hits.ids), hits.searched) == ([post.id], "leverantörer visselblåsning")
+
+
+def test_a_whole_word_is_no_beginning_of_another(newsroom: Newsroom, find: Find) -> None:
+    newsroom.post("Skorstenen rivs")
+    assert not find("skor").ids
+
+
+def test_two_words_are_found_when_they_are_written_as_one(newsroom: Newsroom, find: Find) -> None:
+    post = newsroom.post("Röda Korset och vi")
+    newsroom.post("Korset är av röda stenar")
+    hits = find("rödakorset")
+    assert (post.id in hits.ids, hits.searched) == (True, "röda korset")
+
+
+def test_a_word_that_is_right_as_it_stands_is_not_another_without_its_dots(newsroom: Newsroom, find: Find) -> None:
+    hand = newsroom.post("En hand")
+    newsroom.post("En händelse")
+    assert list(find("hand").ids) == [hand.id]
+
+
 def test_when_not_all_words_are_found_any_will_do(newsroom: Newsroom, find: Find) -> None:
     post = newsroom.post("Möten om kaffe")
     hits = find("kaffe xylofon")

@@ -14,6 +14,7 @@ LEAST = 0.93
         ("posts.txt", "queries.txt"),
         ("later-posts.txt", "later-queries.txt"),
         ("later-posts.txt", "last-queries.txt"),
+        ("examiner-posts.txt", "examiner-queries.txt"),
     ],
 )
 def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: str, queries: str) -> None:
