@@ -20,11 +20,12 @@ from hallbar.web import (
     readiness,
     reception,
     security,
+    sending,
     templating,
 )
 from hallbar.web.arguments import Number
 
-PRIVATE = ("/redaktion", "/forhandsgranskning", "/media/", "/static/")
+PRIVATE = ("/redaktion", "/forhandsgranskning", "/static/")
 """Beginnings of paths that the page cache never looks at."""
 MOST_BYTES = 32 * 1024 * 1024
 """Of what is sent in one request."""
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     public.init_app(app)
     editor.init_app(app)
     app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
+    app.wsgi_app = sending.Sending(app.wsgi_app)  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
     page_files.init_app(app)
     _believe_proxies(app, int(settings.trusted_proxies))

@@ -108,6 +108,7 @@ def keep_snapshot(least: int = LARGE) -> None:
     session, now = db.session(), clock.now()
     if (session.scalar(select(func.count()).select_from(Post)) or 0) < least:
         return
+    search.keep_common(writing, session)
     edition = current_edition(session, now)
     if session.scalar(select(CatalogueSnapshot.version)) == edition.version:
         return

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import abort, current_app, redirect, request
 
+from hallbar import search
 from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
 from hallbar.public.blueprint import ALWAYS_ANSWERED, blueprint
@@ -12,6 +13,7 @@ from hallbar.web.addresses import absolute
 from hallbar.web.arguments import pairs
 from hallbar.web.memory import memory
 from hallbar.web.moment import edition, request_time
+from hallbar.web.readiness import require_ready
 
 
 def holdings() -> Holdings:
@@ -26,6 +28,17 @@ def vocabulary() -> Vocabulary:
     if not every.unlisted:
         return every
     return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))
+
+
+def get_ready() -> None:
+    """Have at hand what visitors ask for, before the first of them waits for it.
+
+    :raises NotReady: while the database cannot be used.
+    :raises sqlalchemy.exc.OperationalError: when it cannot be reached.
+    """
+    require_ready()
+    vocabulary()
+    search.get_ready(db.session(), holdings().concordance)
 
 
 def own_address(address: str, until: datetime | None = None, *, endless: bool = False) -> str:

@@ -6,22 +6,21 @@ from flask import Response
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from hallbar import clock
 from hallbar.extensions import db
 from hallbar.markup import Picture, media_ids
 from hallbar.models import Media, MediaUse, Post, PostContent, Purpose, Rendition
 from hallbar.public.blueprint import blueprint
 from hallbar.web.library import stored_file
-
-CACHE_SECONDS = 600
-"""How long a copy may be shown after the post that used it was withdrawn."""
+from hallbar.web.moment import request_time
+from hallbar.web.page_cache import cdn
 
 
 @blueprint.get("/media/<name>")
 def media(name: str) -> Response:
     """A rendition or an attachment, while in public use."""
-    response = stored_file(name, Rendition.purpose != Purpose.MASTER, _in_use(Rendition.media_id, clock.now()))
-    response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
+    used = _in_use(Rendition.media_id, request_time())
+    response = stored_file(name, Rendition.purpose != Purpose.MASTER, used, address=f"/media/{name}")
+    response.headers["Cache-Control"] = f"{cdn.OF_FILE}, s-maxage=0"
     return response
 
 

@@ -53,12 +53,12 @@ class Reception:
         if not self._is_to_be_received(environ):
             return self._app(environ, start_response)
         if not self._turns.acquire(timeout=PATIENCE):
-            return _refusal(503, start_response)
+            return refusal(503, start_response)
         body = _Body(environ["wsgi.input"], self._most)
         try:
             received, size = body.receive(_seconds(environ), self._turns.release)
         except TooSlow:
-            return _refusal(408, start_response)
+            return refusal(408, start_response)
         environ = {**environ, "wsgi.input": received, "CONTENT_LENGTH": str(size), "wsgi.input_terminated": True}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return ClosingIterator(self._app(environ, start_response), received.close)
@@ -121,7 +121,8 @@ def _seconds(environ: Environ) -> float:
     return SECONDS + (int(length) if length.isdecimal() else 0) / BYTES_A_SECOND
 
 
-def _refusal(status: int, start_response: Callable[..., Any]) -> Iterable[bytes]:
+def refusal(status: int, start_response: Callable[..., Any]) -> list[bytes]:
+    """A plain sentence, for what is refused before a view is asked."""
     body = _SENTENCES[status].encode()
     headers = {
         **HEADERS,
@@ -132,4 +133,4 @@ def _refusal(status: int, start_response: Callable[..., Any]) -> Iterable[bytes]
         "Connection": "close",
     }
     start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
-    return (body,)
+    return [body]

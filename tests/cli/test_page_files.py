@@ -163,6 +163,33 @@ def test_a_page_from_a_file_is_the_page(front: tuple[Front, Installation], desk:
         assert nginx.get(path, "HEAD")[::2] == (200, b"")
 
 
+def test_a_picture_is_sent_from_the_library_for_as_long_as_it_is_public(
+    front: tuple[Front, Installation], desk: Newsroom
+) -> None:
+    nginx, _installation = front
+    media = desk.picture()
+    post = desk.post("Med bild", lead=media)
+    for rendition in media.renditions:
+        path = f"/media/{rendition.file}"
+        if rendition.purpose == "master":
+            assert nginx.get(path)[0] == 404
+            continue
+        settled(nginx, path)
+        status, said, body = nginx.get(path)
+        assert (status, len(body)) == (200, rendition.size)
+        assert "Server" in said
+        assert "ETag" in said, "Hallbar writes the name in small letters"
+        assert said["Content-Type"] == rendition.format
+        assert said["Cache-Control"] == "public, max-age=31536000, immutable, s-maxage=0"
+        assert {name: said.get(name) for name in HEADERS} == HEADERS
+        assert nginx.get(path, If_None_Match=said["ETag"])[0] == 304
+        assert nginx.get(path, Range="bytes=3-5")[::2] == (206, body[3:6])
+    with writing() as session:
+        withdraw(session, session.get_one(Post, post.id), clock.now(), clock.now())
+    for rendition in media.renditions:
+        assert nginx.get(f"/media/{rendition.file}")[0] == 404
+
+
 def test_what_is_not_plain_reading_is_hallbars(front: tuple[Front, Installation], desk: Newsroom) -> None:
     nginx, _installation = front
     settled(nginx, "/om")

@@ -15,11 +15,11 @@ from hallbar.web.encodings import brotli
 from hallbar.web.identity import COOKIE
 from hallbar.web.page_cache.entry import Pack
 from hallbar.web.page_cache.layer import PageCache
-from hallbar.web.page_cache.rendering import is_kept, is_wanted, keep, rests_on
+from hallbar.web.page_cache.rendering import is_kept, is_wanted, keep, keep_file, rests_on
 from hallbar.web.page_cache.shelf import Shelf
 from hallbar.web.page_cache.watch import Watch
 
-__all__ = ["PageCache", "init_app", "is_kept", "is_wanted", "keep", "rests_on"]
+__all__ = ["PageCache", "init_app", "is_kept", "is_wanted", "keep", "keep_file", "rests_on"]
 
 
 def init_app(app: Flask, private: tuple[str, ...]) -> None:

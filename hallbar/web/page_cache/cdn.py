@@ -11,6 +11,7 @@ MOST_STALE = 30
 """Seconds for which an old page may be shown while the new one is fetched."""
 MOST_ON_ERROR = 86_400
 """Seconds for which it may be shown while the site does not answer."""
+OF_FILE = "public, max-age=31536000, immutable"
 
 
 def control(seconds: int, now: datetime, until: datetime | None) -> str:
@@ -23,6 +24,17 @@ def control(seconds: int, now: datetime, until: datetime | None) -> str:
     fresh = min(seconds, left)
     stale, on_error = min(MOST_STALE, left - fresh), min(MOST_ON_ERROR, left - fresh)
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error={on_error}"
+
+
+def control_of_file(seconds: int, now: datetime, until: datetime | None) -> str:
+    """The ``Cache-Control`` of a file whose name is never another's: who has it need not ask again (RFC 8246), but
+    whoever hands it out to others must, since it may have been withdrawn.
+    """
+    return f"{OF_FILE}, s-maxage={_fresh(seconds, now, until)}"
+
+
+def _fresh(seconds: int, now: datetime, until: datetime | None) -> int:
+    return seconds if until is None else min(seconds, max(0, (until - now) // timedelta(seconds=1)))
 
 
 def keys(path: str) -> str:

@@ -16,6 +16,7 @@ from hallbar import clock
 from hallbar.web.encodings import OURS, PLAIN, accepted
 from hallbar.web.page_cache import cdn
 from hallbar.web.page_cache.entry import Entry, Headers, Pack
+from hallbar.web.page_cache.file_entry import FileEntry
 from hallbar.web.page_cache.rendering import ENVIRON, Rendering
 from hallbar.web.page_cache.shelf import Shelf
 from hallbar.web.page_cache.turns import Turns, deadline
@@ -25,6 +26,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 KEPT = "public, no-cache"
 """The only ``Cache-Control`` of what may be kept."""
+_READING = frozenset({"GET", "HEAD"})
 
 
 class PageCache:
@@ -73,6 +75,8 @@ class PageCache:
                 if self.files is not None:
                     self._write(self.files, entry, environ)
                 return answer
+            if isinstance(entry, FileEntry):  # a long one: nobody need wait for another
+                return self._app(environ, start_response)
         return self._missed(key, environ, start_response)
 
     @contextmanager
@@ -91,34 +95,36 @@ class PageCache:
 
     def _concerns(self, environ: Environ) -> bool:
         return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            environ["REQUEST_METHOD"] in _READING
             and not environ.get("PATH_INFO", "").startswith(self._private)
             and "HTTP_AUTHORIZATION" not in environ
-            and self._cookie not in environ.get("HTTP_COOKIE", "")
+            and ("HTTP_COOKIE" not in environ or self._cookie not in environ["HTTP_COOKIE"])
         )
 
     def _key(self, environ: Environ) -> tuple[str, ...]:
-        host = (
-            "" if self._any_host else environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-        )
-        place = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
-        return (*place, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        scheme, script = environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", "")
+        if self._any_host:
+            return path, query, scheme, script
+        host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        return path, query, scheme, script, host
 
     def _answer(
         self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes] | None:
-        before = entry.size
         if self._cdn_seconds:
             start_response = self._telling_cdn(entry, environ, start_response)
         answer = entry.answer(environ, start_response)
-        if entry.size != before:
+        if entry.has_grown:
+            entry.has_grown = False
             self._shelf.grown(key, entry)
         return answer
 
     def _telling_cdn(self, entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
         def start(status: str, headers: Headers) -> Any:
             said = [pair for pair in headers if pair[0].lower() != "cache-control"]
-            said.append(("Cache-Control", cdn.control(self._cdn_seconds, clock.now(), entry.until)))
+            control = cdn.control_of_file if isinstance(entry, FileEntry) else cdn.control
+            said.append(("Cache-Control", control(self._cdn_seconds, clock.now(), entry.until)))
             said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
             return start_response(status, said)
 
@@ -142,19 +148,26 @@ class PageCache:
                 answer_of_other = self._answer(entry, key, environ, start_response)
                 if answer_of_other is not None:
                     return answer_of_other
+                if isinstance(entry, FileEntry):
+                    return self._app(environ, start_response)
 
     def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         old = self._shelf.get(key)
+        answer: Iterable[bytes] | None
         rendering = Rendering(held=_held(environ, old))
         since = clock.now()
         status, headers, body = self._ask(environ, rendering)
         entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
+        if entry is None and rendering.file is not None:
+            return self._app(environ, start_response)
         if entry is None:
             return _passed_on(environ, start_response, status, headers, body)
         if old is not None and old.tag == entry.tag:
             entry.with_bodies_of(old)
         answer = self._answer(entry, key, environ, start_response)
-        if answer is None:  # a body is wanted after all
+        if answer is None and isinstance(entry, FileEntry):
+            answer = self._app(environ, start_response)
+        elif answer is None:  # a body is wanted after all
             rendering = Rendering()
             status, headers, body = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
             entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
@@ -169,7 +182,7 @@ class PageCache:
     def _write(self, files: "Files", entry: Entry, environ: Environ) -> None:
         """Once into each folder, but none of the pages of which there are endlessly many."""
         name = files.name
-        if name == entry.offered_to or entry.endless or not entry.has_body or not entry.lasts:
+        if name == entry.offered_to or entry.endless or not entry.may_be_page_file or not entry.lasts:
             return
         entry.offered_to = name
         with suppress(OSError):  # a full disk costs speed, nothing else
@@ -186,7 +199,8 @@ class PageCache:
         asked = {**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}
         parts = self._app(asked, start)
         try:
-            body = b"".join(parts)
+            is_file = rendering.file is not None and said[0].startswith("200")
+            body = b"" if is_file else b"".join(parts)
         finally:
             if (close := getattr(parts, "close", None)) is not None:
                 close()
@@ -199,13 +213,17 @@ class PageCache:
         fit = (
             code in ("200", "304")
             and rendering.stamp is not None
-            and named.get("cache-control") == KEPT
+            and (named.get("cache-control") == KEPT or rendering.file is not None)
             and named.get("etag", "W/").startswith('"')
             and not {"set-cookie", "content-encoding", "content-range"} & named.keys()
             and named.get("vary", "").lower() in ("", "accept-encoding")
         )
         if not fit or rendering.stamp is None:
             return None
+        if rendering.file is not None:
+            file = FileEntry(rendering.stamp, (since, rendering.until), rendering.modified, headers, rendering.file)
+            file.lasts = rendering.until == rendering.content_until
+            return file
         pack = self._pack(named.get("content-type", ""), len(body)) if code == "200" else self._pack("text/html", 10**6)
         entry = Entry(
             rendering.stamp,
@@ -249,4 +267,4 @@ def _passed_on(
     environ: Environ, start_response: Callable[..., Any], status: str, headers: Headers, body: bytes
 ) -> Iterable[bytes]:
     start_response(status, headers)
-    return (body,) if environ["REQUEST_METHOD"] != "HEAD" else ()
+    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []

@@ -5,6 +5,7 @@ A page is kept only when its view says so, by :func:`keep`: what says nothing is
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import unquote
 
 from flask import Response, has_request_context, request
@@ -34,6 +35,8 @@ class Rendering:
     kept: bool = False
     endless: bool = False
     """One of endlessly many, such as the answers to what visitors type."""
+    file: Path | None = None
+    """The file that is its body, where it is one: that lies on the disk anyhow and is kept in no memory."""
     modified: datetime | None = None
     """Its ``Last-Modified``, which a 304 on its way out has not."""
 
@@ -76,6 +79,18 @@ def keep(address: str, until: datetime | None = None, *, endless: bool = False) 
     environ.pop("HTTP_IF_NONE_MATCH", None)
     if made.held:
         environ["HTTP_IF_NONE_MATCH"] = made.held
+
+
+def keep_file(address: str, file: Path) -> None:
+    """The same for an answer whose body is a file that never changes.
+
+    :param address: path, as links print it.
+    """
+    keep(address)
+    if (made := rendering()) is not None and made.kept:
+        made.file = file
+        for condition in ("HTTP_RANGE", "HTTP_IF_RANGE"):
+            request.environ.pop(condition, None)
 
 
 def keep_not() -> None:

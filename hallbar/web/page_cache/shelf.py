@@ -1,4 +1,4 @@
-"""Where pages are kept: as many bytes as there is room for, the least recently used go first."""
+"""Where pages are kept: as many bytes as there is room for. The oldest goes first, unless it was used meanwhile."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -20,21 +20,26 @@ class _Part:
     def __init__(self, room: int) -> None:
         self.room = room
         self.taken = 0
-        self.entries: OrderedDict[Hashable, tuple[Entry, int]] = OrderedDict()
+        self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
 
     def put(self, key: Hashable, entry: Entry, size: int) -> None:
         self.drop(key)
         if size > self.room * LARGEST_SHARE:
             return
-        self.entries[key] = entry, size
+        self.entries[key], self._sizes[key] = entry, size
         self.taken += size
         while self.taken > self.room:
-            _key, (_entry, freed) = self.entries.popitem(last=False)
-            self.taken -= freed
+            oldest, kept = next(iter(self.entries.items()))
+            if kept.was_used or kept is entry:
+                kept.was_used = False  # once more round
+                self.entries.move_to_end(oldest)
+            else:
+                self.drop(oldest)
 
     def drop(self, key: Hashable) -> None:
-        if (known := self.entries.pop(key, None)) is not None:
-            self.taken -= known[1]
+        if self.entries.pop(key, None) is not None:
+            self.taken -= self._sizes.pop(key)
 
 
 class Shelf:
@@ -47,14 +52,15 @@ class Shelf:
         self._lock = Lock()
         self._common = _Part(int(room * (1 - ENDLESS_SHARE)))
         self._endless = _Part(int(room * ENDLESS_SHARE))
+        self._parts = self._common.entries, self._endless.entries
 
     def get(self, key: Hashable) -> Entry | None:
-        """What is kept under a key, which was used now."""
-        with self._lock:
-            for part in (self._common, self._endless):
-                if (known := part.entries.get(key)) is not None:
-                    part.entries.move_to_end(key)
-                    return known[0]
+        """What is kept under a key, which was used now. Takes no lock: to read a dictionary is one step."""
+        for entries in self._parts:
+            entry = entries.get(key)
+            if entry is not None:
+                entry.was_used = True
+                return entry
         return None
 
     def put(self, key: Hashable, entry: Entry) -> None:
@@ -69,8 +75,7 @@ class Shelf:
         """A page that is kept has been compressed once more."""
         part = self._endless if entry.endless else self._common
         with self._lock:
-            known = part.entries.get(key)
-            if known is None or known[0] is not entry:
+            if part.entries.get(key) is not entry:
                 return
         self.put(key, entry)
 

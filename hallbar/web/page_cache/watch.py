@@ -1,13 +1,12 @@
 """Which content there is now, asked at every request for next to nothing.
 
-Each thread has a connection of its own, through which nothing is ever written, and on which no transaction stays open:
-an open one would show the content of when it began.
+A process has one connection of its own for this, through which nothing is ever written, and on which no transaction
+stays open: an open one would show the content of when it began.
 """
 
 import os
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -16,11 +15,16 @@ from sqlalchemy import Engine, event
 
 from hallbar.extensions import sqlite_driver
 from hallbar.web.page_cache.rendering import Stamp
+from hallbar.web.page_cache.wal_index import WalIndex
 
 NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 EMPTY: Stamp = (0, None)
 PAUSE = 1.0
 """Seconds for which a server that could not be reached is not tried again: the application itself says that."""
+FILE_CHECKED = 0.02
+"""Seconds for which an embedded database is believed to lie where it lay: a file that another takes the place of was
+no editor's doing.
+"""
 _PG_OPTIONS = "-c timezone=UTC -c statement_timeout=2000 -c lock_timeout=1000"
 
 
@@ -29,7 +33,7 @@ class Unknown(Exception):
 
 
 class Line(Protocol):
-    """A thread's connection to the database."""
+    """A connection to the database, which threads share."""
 
     def stamp(self) -> Stamp:
         """The content there is now.
@@ -42,14 +46,12 @@ class Line(Protocol):
 
 
 class Watch:
-    """Every thread's line, opened when it first asks."""
+    """The process's line, opened when it is first asked."""
 
     def __init__(self, engine: Engine) -> None:
         self._open = _opener(engine)
-        self._local = threading.local()
-        self._lines: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._line: Line | None = None
         self._lock = threading.Lock()
-        self._times_closed = 0
         event.listen(engine, "engine_disposed", self._close)
 
     def stamp(self) -> Stamp:
@@ -57,30 +59,30 @@ class Watch:
 
         :raises Unknown: when the database does not say.
         """
-        line = getattr(self._local, "line", None)
-        if line is None or self._local.opened_after != self._times_closed:
+        line = self._line
+        if line is None:
             line = self._opened()
         try:
             return line.stamp()
         except Unknown:
-            self._local.line = None
+            with self._lock:
+                if self._line is line:
+                    self._line = None
             line.close()
             raise
 
     def _opened(self) -> Line:
-        after = self._times_closed
-        line = self._open()
-        self._local.line, self._local.opened_after = line, after
         with self._lock:
-            self._lines.add(line)
-        return line
+            line = self._line
+            if line is None:
+                line = self._line = self._open()
+            return line
 
     def _close(self, _engine: Engine) -> None:
         with self._lock:
-            self._times_closed += 1
-            for line in list(self._lines):
-                line.close()
-            self._lines.clear()
+            line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
 
 def _opener(engine: Engine) -> Callable[[], Line]:
@@ -91,15 +93,18 @@ def _opener(engine: Engine) -> Callable[[], Line]:
 
 
 class SQLiteLine:
-    """To an embedded database. ``PRAGMA data_version`` moves at each commit of another connection, and tells only that
-    it is time to look; it costs some microseconds, since it reads shared memory and no file.
+    """To an embedded database, of which it is asked first whether anything at all has been committed: by a look into
+    memory that its processes share (:mod:`~hallbar.web.page_cache.wal_index`), or else by ``PRAGMA data_version``.
     """
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._number: int | None = None
+        self._lock = threading.Lock()
+        self._seen: object = None
         self._stamp = EMPTY
         self._file: tuple[int, int] | None = None
+        self._checked = float("-inf")
+        self._index: WalIndex | None = None
         self._connection: Any = None
         try:
             self._file = self._file_now()
@@ -108,29 +113,47 @@ class SQLiteLine:
             )
             self._connection.execute("PRAGMA query_only=ON").close()
             self._cursor = self._connection.cursor()
+            self._cursor.execute(NEWEST).fetchall()  # now the shared memory is there
+            self._index = WalIndex.of(path)
         except (OSError, sqlite_driver.Error) as error:
             self.close()
             raise Unknown(str(error)) from error
 
     def stamp(self) -> Stamp:
         try:
-            if self._file_now() != self._file:
-                raise Unknown("another file has taken its place")
-            ((number,),) = self._cursor.execute("PRAGMA data_version").fetchall()
-            if number != self._number:
-                rows = self._cursor.execute(NEWEST).fetchall()
-                self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
-                self._number = number  # read before the row: what comes between is seen next time
-            return self._stamp
+            with self._lock:
+                self._check_file()
+                commit = self._commit()
+                if commit != self._seen:
+                    rows = self._cursor.execute(NEWEST).fetchall()
+                    self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
+                    self._seen = commit  # read before the row: what comes between is seen next time
+                return self._stamp
         except (OSError, ValueError, sqlite_driver.Error) as error:
             raise Unknown(str(error)) from error
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        with self._lock:
+            self._index = None  # what it looks into goes with the connection
+            if self._connection is not None:
+                self._connection.close()
 
     def __del__(self) -> None:
         self.close()
+
+    def _commit(self) -> object:
+        """What is another after each commit, of any connection of any process."""
+        if self._index is not None:
+            return self._index.newest_commit()
+        ((number,),) = self._cursor.execute("PRAGMA data_version").fetchall()
+        return number
+
+    def _check_file(self) -> None:
+        now = time.monotonic()
+        if not 0 <= now - self._checked < FILE_CHECKED:
+            if self._file_now() != self._file:
+                raise Unknown("another file has taken its place")
+            self._checked = now
 
     def _file_now(self) -> tuple[int, int]:
         found = os.stat(self._path)
@@ -169,12 +192,19 @@ class PostgreSQLExchange:
 
 
 class PostgreSQLLine:
-    """To a server: the newest row by a prepared statement, past the cursor, which would cost twice as much."""
+    """To a server: the newest row by a prepared statement, past the cursor, which would cost twice as much.
+
+    Who comes while it is asked waits, and then one asks for all who wait: an answer holds for everybody who came before
+    the question was put.
+    """
 
     def __init__(self, connection: Any) -> None:
         from psycopg.pq import ExecStatus
 
         self._connection = connection
+        self._lock = threading.Lock()
+        self._questions = 0
+        self._failure: str = ""
         self._rows = ExecStatus.TUPLES_OK
         self._said: tuple[bytes | None, bytes | None] = (None, None)
         self._stamp = EMPTY
@@ -185,21 +215,30 @@ class PostgreSQLLine:
             raise Unknown(reason)
 
     def stamp(self) -> Stamp:
+        before_me = self._questions
+        with self._lock:
+            if self._failure:
+                raise Unknown(self._failure)
+            if self._questions == before_me:
+                self._questions += 1
+                self._ask()
+            return self._stamp
+
+    def _ask(self) -> None:
         try:
             result = self._pq.exec_prepared(b"newest", None)
             if result.status != self._rows:
                 raise Unknown("the server did not say")
             if not result.ntuples:
-                return EMPTY
+                self._stamp, self._said = EMPTY, (None, None)
+                return
             said = result.get_value(0, 0), result.get_value(0, 1)
             if said != self._said:
                 self._stamp = int(said[0]), _moment(said[1].decode())
                 self._said = said
-            return self._stamp
-        except Unknown:
-            raise
         except Exception as error:  # psycopg's, or its C library's
-            raise Unknown(str(error)) from error
+            self._failure = str(error) or "the server did not say"
+            raise Unknown(self._failure) from error
 
     def close(self) -> None:
         self._connection.close()

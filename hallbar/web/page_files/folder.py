@@ -14,12 +14,15 @@ from datetime import datetime
 from pathlib import Path
 
 from hallbar.web.page_cache.entry import Entry
+from hallbar.web.page_cache.file_entry import FileEntry
 
 CURRENT = "current"
 SIDE = ".standing"
 """The file of a folder that says which content it is of."""
 ROOM = 256 * 2**20
 """Bytes that a process writes into one folder at most."""
+LINK_BYTES = 4096
+"""What a link takes, about, with the folder that it lies in."""
 _PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?")
 _QUERY = re.compile(r"[A-Za-z0-9_=&%+.-]{0,180}")
 """The same as nginx' example lets through: no slash, so that no name leads elsewhere."""
@@ -109,6 +112,8 @@ class Folder:
         if self._written_in != name:
             self._written_in, self._written = name, 0
         folder = self.path / name / path.strip("/")
+        if isinstance(entry, FileEntry):
+            return self._link(folder, entry)
         moment = 10**9 + int(hashlib.sha256(entry.tag.encode()).hexdigest()[:7], 16)
         packed = [("gzip", ".page.gz")] if entry.is_packed else []
         for encoding, ending in (*packed, ("", ".page")):  # the plain one is what is looked for: last
@@ -121,6 +126,17 @@ class Folder:
             draft.write_bytes(body)
             os.utime(draft, (moment, moment))
             draft.rename(folder / f"_{query}{ending}")
+        return True
+
+    def _link(self, folder: Path, entry: FileEntry) -> bool:
+        """Let a file of the library be found; it may be as long as its link lies in the current folder."""
+        self._written += LINK_BYTES
+        if self._written > ROOM:
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{secrets.token_hex(6)}"
+        draft.symlink_to(entry.file.absolute())
+        draft.rename(folder / "_.page")
         return True
 
     def _current(self) -> tuple[str, str]:

@@ -1,0 +1,102 @@
+"""What is sent is handed to the server whole, or, when it is long, by few at a time.
+
+The server takes a long body piece by piece, as fast as its reader does, and keeps a thread until the last: some readers
+that take their time would otherwise have all of a process's few threads. What it is given whole it sends without one.
+A proxy in front that takes answers at once, as nginx does, leaves nothing to do here.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from hallbar.web.reception import refusal
+
+AT_ONCE = 4
+"""Long answers that a process sends at the same time; fewer than it has threads, so that others are answered."""
+PATIENCE = 1.0
+"""Seconds that one waits for its turn, before it is asked to come again."""
+WHOLE = 256 * 1024
+"""Bytes that are handed over at once: with all of a process's connections, not more memory than it may have."""
+
+
+class Sending:
+    """WSGI middleware.
+
+    :param app: what answers.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        said: list[Any] = []
+
+        def start(*heading: Any) -> Callable[[bytes], None]:
+            said.append(heading)
+            return _no_writing
+
+        def end() -> None:
+            self._turns.release()
+            _close(answer)
+
+        answer = self._app(environ, start)
+        beginning, rest = _beginning(answer)
+        if rest is None:
+            start_response(*said[-1])
+            return [beginning]
+        if not self._turns.acquire(timeout=PATIENCE):
+            _close(answer)
+            return refusal(503, start_response)
+        start_response(*said[-1])
+        return _Long(beginning, rest, end)
+
+
+class _Long:
+    """The rest of an answer, of which the beginning has been read."""
+
+    def __init__(self, beginning: bytes, rest: Iterator[bytes], when_over: Callable[[], object]) -> None:
+        self._beginning, self._rest, self._when_over = beginning, rest, when_over
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._beginning
+        yield from self._rest
+
+    def close(self) -> None:
+        """The server has sent it, or its reader has gone."""
+        with self._lock:
+            was_over, self._is_over = self._is_over, True
+        if not was_over:
+            self._when_over()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _beginning(answer: Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
+    """What is handed over at once, and the rest; None when that was all."""
+    if isinstance(answer, list):
+        return b"".join(answer), None
+    pieces, size, rest = [], 0, iter(answer)
+    try:
+        for piece in rest:
+            pieces.append(piece)
+            size += len(piece)
+            if size > WHOLE:
+                return b"".join(pieces), rest
+    except BaseException:
+        _close(answer)
+        raise
+    _close(answer)
+    return b"".join(pieces), None
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    if (close := getattr(answer, "close", None)) is not None:
+        close()
+
+
+def _no_writing(_data: bytes) -> None:
+    """PEP 3333's ``write``, which nothing here uses."""
