@@ -54,7 +54,7 @@ class Change:
         :param terms: those that are of interest.
         """
         having: dict[Key, list[int]] = {}
-        for post_id, in_all, in_title in shelf.terms(changed) if changed else ():
+        for post_id, in_all, in_title in shelf.terms(changed) if changed and terms else ():
             for of_title, own in ((False, in_all), (True, in_title)):
                 for term in own:
                     if term in terms:
