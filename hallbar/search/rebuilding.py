@@ -37,6 +37,8 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
         session.execute(delete(COMMON))
         for tables in (PUBLIC, DESK):
             session.execute(delete(tables.words))
+        for shelf in (public_shelf(session), desk_shelf(session)):
+            shelf.put_many(begins=True)
         posts = BitMap(session.scalars(select(Post.id)))
         kept = public_shelf(session).all_ids() | desk_shelf(session).all_ids()
     for ids in _batches([*(posts - kept), *(posts & kept), *(kept - posts)]):
@@ -46,6 +48,8 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
             index(session, ids)
         progress(len(BitMap(ids) & posts))
     with writing() as session:
+        for shelf in (public_shelf(session), desk_shelf(session)):
+            shelf.put_many(begins=False)
         session.execute(STATE.insert().values(id=1, made_by=made_by()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     keep_common(writing, session)

@@ -63,6 +63,10 @@ class Shelf:
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 
+    def put_many(self, begins: bool) -> None:
+        """Very many documents will be put on the shelf, or all of them have been."""
+        self._backend.put_many(self.session.connection(), self.tables.name, begins)
+
     def put(self, documents: Mapping[int, Document]) -> None:
         """Keep documents by post, in the place of what was kept of the same posts."""
         self._backend.put(self.session.connection(), self.tables.name, documents)
