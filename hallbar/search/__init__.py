@@ -21,7 +21,7 @@ from hallbar.search.document import Source
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
 from hallbar.search.phrases import phrase_in
-from hallbar.search.query import Query, parse
+from hallbar.search.query import Query, parse, says_something
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
@@ -54,6 +54,7 @@ __all__ = [
     "rebuild",
     "related",
     "revised",
+    "says_something",
     "shown",
     "touch",
     "wrong",

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from hallbar.language import analysis
+
 MOST_CLAUSES = 24
 LONGEST_QUERY = 400
 """Characters that are read; what comes after is not looked at."""
@@ -55,3 +57,8 @@ def parse(text: str) -> Query:
         if _SAYS_SOMETHING.search(words):
             clauses.append(Clause(words, phrase, without=bool(match[1] or match[3])))
     return Query(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES])
+
+
+def says_something(text: str) -> bool:
+    """Whether a query has a word that is kept: not only punctuation, or such as ``och``."""
+    return any(clause.without or analysis.tokens(clause.text) for clause in parse(text).clauses)
