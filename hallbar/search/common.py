@@ -30,6 +30,7 @@ MOST_CHANGED = 2000
 FEW_CHANGED = 100
 """So few need not be taken in by whoever keeps it."""
 AT_ONCE = 50
+"""Terms that are gathered in a statement."""
 
 Key = tuple[str, bool]
 """A term, and whether only titles count."""

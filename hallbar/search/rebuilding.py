@@ -50,6 +50,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
     with writing() as session:
         for shelf in (public_shelf(session), desk_shelf(session)):
             shelf.put_many(begins=False)
+        session.execute(delete(COMMON))  # somebody may have kept them meanwhile, half old and half new
         session.execute(STATE.insert().values(id=1, made_by=made_by()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     keep_common(writing, session)
