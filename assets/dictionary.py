@@ -6,13 +6,15 @@
 The dictionary lists words and, by flags, their inflections and whether they may begin or end a compound. Of it we keep
 what cannot be computed: which forms begin compounds and which stems end them (but no word that is itself made of such
 parts), which words only look like compounds, what the stems of a word's inflections are when Snowball gives several
-(`hållbar`, `hållbart`, `hållbara`), and which words are another's without its dots (`far`, `får`).
+(`hållbar`, `hållbart`, `hållbara`; our own irregular.txt links more), and which words are another's without its dots
+(`far`, `får`).
 """
 
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +22,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hallbar.language.compounds import Lexicon  # noqa: E402
+from hallbar.language.compounds import Lexicon, Part  # noqa: E402
 from hallbar.language.letters import bare, normal  # noqa: E402
 from hallbar.language.stems import stem  # noqa: E402
 from hallbar.language.words import Words, irregular, read_words  # noqa: E402
@@ -34,6 +36,8 @@ NOTICE = """\
 INFLECTIONS = frozenset("ABCDEFGHIJKLMNOPQR")
 """The flags that inflect; those that make another word (`köpare` of `köpa`) are left out."""
 BEGINS, ENDS, ONLY_INSIDE, FORBIDDEN, VIRTUAL = "XU", "Y", "Z", "%", "¤"
+FIRST, SECOND = "mMN", "KL"
+"""Flags of verbs: whose past ends in -ade, and in -de or -te."""
 PREFIXES = (
     "an av be bi bort efter er fram från före för genom hem in inne kring kvar lös med miss mot ned ner om på samman "
     "sönder till tillbaka under undan upp ut utan veder vidare å åter över"
@@ -120,7 +124,7 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
         form
         for entry in entries()
         for form, flags in forms(entry.word, entry.flags)
-        if set(BEGINS) & set(flags) and LETTERS.fullmatch(form) and not entry.name
+        if set(BEGINS) & set(flags) and LETTERS.fullmatch(form) and (not entry.name or len(form) >= 5)
     }
     seen = Counter(
         entry.word[:cut]
@@ -130,30 +134,76 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
         if entry.word[cut:] in ends
     )
     found |= {form for form, count in seen.items() if count >= EVIDENCE}
+    # What is a long word by itself may begin one as well: `migrant`, in `migrantarbetare`.
+    alone = {
+        entry.word for entry in entries() if len(entry.word) >= 5 and not entry.name and words.may_be_part(entry.word)
+    }
+    alone |= {word + "s" for word in alone}
+    found |= {
+        entry.word[:cut]
+        for entry in entries()
+        if not entry.name and ONLY_INSIDE not in entry.flags and not made_of(entry.word, found, ends.__contains__)
+        for cut in range(5, len(entry.word) - 4)
+        if entry.word[cut:] in ends and entry.word[:cut] in alone
+    }
     return {form for form in found if words.may_be_part(form)}
 
 
-def irregular_roots() -> dict[str, str]:
-    """The roots of irregular words by their forms; of verbs with prefixes too, where the dictionary has them."""
-    by_word: dict[str, Entry] = {}
-    by_form: dict[str, set[str]] = defaultdict(set)
-    for entry in entries():
-        by_word.setdefault(entry.word, entry)
-        for form in inflections(entry):
-            by_form[form].add(entry.word)
+class Links:
+    """Forms that the dictionary lists as words of their own, with the root of the word that they are inflections of."""
 
-    def root(word: str, apart: bool) -> str:
-        return word if apart else root_of(by_word[word]) if word in by_word else stem(word)
+    def __init__(self) -> None:
+        self.sure: dict[str, str] = {}
+        self.doubtful: dict[str, str] = {}
+        """Those that are first of all other words."""
+        self._entries: dict[str, Entry] = {}
+        self._words_of: dict[str, set[str]] = defaultdict(set)
+        for entry in entries():
+            self._entries.setdefault(entry.word, entry)
+            for form in inflections(entry):
+                self._words_of[form].add(entry.word)
+        for word in self._entries:
+            self._link_past(word)
+        self._link_irregular()
+        self.sure |= {form + "s": root for form, root in self.sure.items() if form + "s" not in self._entries}
+        self.doubtful = {form: root for form, root in self.doubtful.items() if form not in self.sure}
 
-    found: dict[str, str] = {}
-    for one in irregular():
-        for prefix in PREFIXES if one.verb else ():
-            if (word := prefix + one.word) in by_word and prefix + one.forms[1] not in found:
-                more = {prefix + form for form in (*one.forms, *one.doubtful)}
-                found |= {form: root(word, one.apart) for form in more if by_form[form] <= {word, form}}
-    for one in irregular():
-        found |= dict.fromkeys(one.forms, root(one.word, one.apart))
-    return found
+    def _link_past(self, verb: str) -> None:
+        """``läsa`` with ``läste`` and ``läst``, which may be a noun; not ``lasta``, whose past the rules know."""
+        begun = verb[:-1]
+        entry = self._entries[verb]
+        if len(verb) < 4 or verb[-1] != "a" or entry.name or set(ONLY_INSIDE + FIRST) & set(entry.flags):
+            return
+        if begun + "ar" in self._entries and not set(SECOND) & set(entry.flags):
+            return
+        begins = {begun, begun[:-1]} if begun.endswith(("mm", "nn")) else {begun}
+        if not any(one + ending in self._words_of for one in begins for ending in ("de", "te")):
+            return
+        for form in (one + ending for one in begins for ending in ("de", "te", "t", "d", "da", "des", "tes")):
+            if form in self._words_of:
+                nouns = {form + ending for ending in ("en", "et", "er", "ar", "n")}
+                others = (
+                    self._words_of[form] - {verb} - {one + last for one in begins for last in ("d", "t", "de", "te")}
+                )
+                kind = self.doubtful if others or nouns & self._words_of.keys() else self.sure
+                kind.setdefault(form, root_of(entry))
+
+    def _link_irregular(self) -> None:
+        for one in irregular():
+            for prefix in PREFIXES if one.verb else ():
+                if (word := prefix + one.word) in self._entries:
+                    forms = {prefix + form for form in (*one.forms, *one.doubtful)}
+                    root = self._root(word, one.apart)
+                    self.sure |= {form: root for form in forms if self._words_of[form] <= {word, form}}
+        for one in irregular():
+            root = self._root(one.word, one.apart)
+            self.sure |= dict.fromkeys(one.forms, root)
+            self.doubtful |= dict.fromkeys(one.doubtful, root)
+
+    def _root(self, word: str, apart: bool) -> str:
+        if apart:
+            return word
+        return root_of(self._entries[word]) if word in self._entries else stem(word)
 
 
 MANY = 100
@@ -166,9 +216,10 @@ class Roots:
     def __init__(self, words: Words) -> None:
         by_form: dict[str, Counter[str]] = defaultdict(Counter)
         by_stem: dict[str, Counter[str]] = defaultdict(Counter)
-        self.of_word: dict[str, str] = irregular_roots()
-        self.irregular = {form + "s": root for form, root in self.of_word.items()} | self.of_word
-        for form, root in self.irregular.items():
+        links = Links()
+        self.of_word = dict(links.sure)
+        self.linked, self.also = links.sure, links.doubtful
+        for form, root in links.sure.items():
             by_form[form][root] += MANY
         for entry in entries():
             if ONLY_INSIDE in entry.flags:
@@ -235,7 +286,7 @@ def derive() -> dict[str, list[str]]:
         if ONLY_INSIDE not in entry.flags
         and (entry.name or entry.word in words.made_of or not made_of(entry.word, before, may_end))
     ]
-    kept = {form for entry in simple for form in inflections(entry)} | roots.irregular.keys()
+    kept = {form for entry in simple for form in inflections(entry)} | roots.linked.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in roots.stems}
     by_form = {form: roots.forms[form] for form in kept if form in roots.forms}
     lexicon = Lexicon(
@@ -249,18 +300,19 @@ def derive() -> dict[str, list[str]]:
         words=words,
     )
     solid = {roots(entry.word) for entry in simple if len(lexicon.parts(entry.word)) > 1}
-    kept = {
-        form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1
-    } | roots.irregular.keys()
+    kept = {form for form in kept if lexicon.root(form) in solid or len(lexicon.parts(form)) == 1} | roots.linked.keys()
     stems = {stem(form): roots.stems[stem(form)] for form in kept if stem(form) in stems}
-    by_form = {form: root for form, root in by_form.items() if form in kept} | roots.irregular
+    by_form = {form: root for form, root in by_form.items() if form in kept}
+    plain = replace(lexicon, forms={form: root for form, root in by_form.items() if form not in roots.linked})
+    by_form |= {form: root for form, root in roots.linked.items() if plain.parts(form) != (Part(0, len(form), root),)}
     accented = {bare(form) for form in roots.every_form if not form.isascii()}
     twins = {form for form in roots.every_form if form in accented}
     return {
         "beginnings.txt": sorted(f"{form} {within[form]}" if form in within else form for form in plain_before),
         "endings.txt": sorted(end_roots),
         "roots.txt": sorted(f"{found} {root}" for found, root in stems.items())
-        + sorted(f"={form} {root}" for form, root in by_form.items()),
+        + sorted(f"={form} {root}" for form, root in by_form.items())
+        + sorted(f"?{form} {root}" for form, root in roots.also.items() if root != lexicon.root(form)),
         "solid.txt": sorted(solid),
         "twins.txt": sorted(twins),
     }

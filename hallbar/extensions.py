@@ -14,7 +14,6 @@ from typing import Any
 
 from flask import current_app
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -45,7 +44,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
 compress = Compress()
 htmx = Htmx()

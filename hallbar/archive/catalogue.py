@@ -91,6 +91,13 @@ class Bundle:
             return iter(sorted(found, key=self.place, reverse=True))
         return filter(found.__contains__, self.order)
 
+    def places(self, wanted: BitMap) -> Iterator[tuple[int, int]]:
+        """Those that are wanted, in the archive's order, each with its sort key before it."""
+        found = self.ids & wanted
+        if len(found) * SPARSE < len(self.order):
+            return iter(sorted(map(self.place, found), reverse=True))
+        return (place for place in zip(sorted(self.keys, reverse=True), self.order, strict=True) if place[1] in found)
+
     def oldest(self, wanted: BitMap) -> int:
         """The last of those that are wanted, of which there are some."""
         return next(filter(wanted.__contains__, reversed(self.order)))
@@ -159,7 +166,7 @@ class Catalogue:
     def places(self, wanted: BitMap, most: int) -> Iterator[tuple[int, int]]:
         """The first of some posts in the archive's order, each with its sort key before it."""
         bundles = (bundle for bundle in self.months.values() if bundle.ids.intersect(wanted))
-        return islice((bundle.place(number) for bundle in bundles for number in bundle.in_order(wanted)), most)
+        return islice(chain.from_iterable(bundle.places(wanted) for bundle in bundles), most)
 
     def neighbours(self, post_id: int, among: BitMap) -> tuple[int | None, int | None]:
         """The next older and the next newer of a set beside a post, in the archive's order."""

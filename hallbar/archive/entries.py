@@ -1,6 +1,6 @@
 """A post as lists show it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,18 +9,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Catalogue
-from hallbar.archive.filter import ARCHIVE
+from hallbar.archive.term_links import TermLink, term_links
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.models import Post
 from hallbar.search import Hits, shown
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A term of the first of all facets: what a list shows beside the date, with the address of its posts."""
-
-    label: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,8 @@ class Entry:
     summary: str
     lang: str
     dated: datetime | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[TermLink, ...]
+    """Its terms in the first of all facets: what a list shows beside the date."""
 
 
 _LISTED = select(Post.id, Post.slug, Post.title, Post.summary, Post.lang, Post.dated).where(
@@ -42,12 +35,14 @@ _LISTED = select(Post.id, Post.slug, Post.title, Post.summary, Post.lang, Post.d
 """Built once: building takes as long as asking."""
 
 
-def entries(session: Session, ids: Sequence[int], catalogue: Catalogue, vocabulary: Vocabulary) -> list[Entry]:
-    """Posts for a list, in the order of their ids as given; one statement, none for no posts."""
+def read_entries(
+    session: Session, ids: Collection[int], catalogue: Catalogue, vocabulary: Vocabulary
+) -> dict[int, Entry]:
+    """Posts for lists, by id; one statement, none for no posts."""
     if not ids:
-        return []
-    rows = {row.id: row for row in session.execute(_LISTED, {"ids": ids})}
-    return [_entry(rows[number], _kinds(number, catalogue, vocabulary)) for number in ids if number in rows]
+        return {}
+    rows = session.connection().execute(_LISTED, {"ids": ids})
+    return {row.id: _entry(row, _kinds(row.id, catalogue, vocabulary)) for row in rows}
 
 
 def marked(session: Session, hits: Hits, listed: Sequence[Entry]) -> list[Entry]:
@@ -59,14 +54,9 @@ def marked(session: Session, hits: Hits, listed: Sequence[Entry]) -> list[Entry]
     ]
 
 
-def _entry(row: Any, kinds: tuple[Kind, ...]) -> Entry:
+def _entry(row: Any, kinds: tuple[TermLink, ...]) -> Entry:
     return Entry(row.id, row.slug, row.title, row.summary, row.lang, row.dated, kinds)
 
 
-def _kinds(post_id: int, catalogue: Catalogue, vocabulary: Vocabulary) -> tuple[Kind, ...]:
-    return tuple(
-        Kind(term.label, f"{ARCHIVE}?{facet.slug}={term.slug}")
-        for facet in vocabulary.facets[:1]
-        for term in facet.in_order
-        if post_id in catalogue.terms.get(term.id, ())
-    )
+def _kinds(post_id: int, catalogue: Catalogue, vocabulary: Vocabulary) -> tuple[TermLink, ...]:
+    return term_links(post_id, vocabulary.facets[0], catalogue) if vocabulary.facets else ()

@@ -1,21 +1,28 @@
 """The archive as it stands at a moment, and who keeps it at hand."""
 
 from collections import OrderedDict, deque
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from threading import Lock
+from types import MappingProxyType
 
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from hallbar.archive.catalogue import Catalogue
+from hallbar.archive.entries import Entry, read_entries
 from hallbar.archive.filter import ArchiveFilter
 from hallbar.archive.reading import caught_up, changes_since, read_catalogue, stored_catalogue, taken_in
+from hallbar.archive.vocabulary import Vocabulary
 from hallbar.models import Edition
 from hallbar.search import Concordance, Hits, find, ranked, revised
 
 MOST_SEARCHES = 64
 """Latest searches whose hits are kept, so that another choice under the same words does not search anew."""
+
+MOST_LISTED = 2000
+"""Posts of which is kept what lists tell of them: the same ones stand on front page, archive and each other's pages."""
 
 MOST_EARLIER = 2
 """Holdings kept of earlier editions, for requests that began before a change. They share what has not changed."""
@@ -24,11 +31,18 @@ MOST_EARLIER = 2
 class Holdings:
     """What of a catalogue is visible at a moment, and what has been found among it."""
 
-    def __init__(self, catalogue: Catalogue, now: datetime, concordance: Concordance | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        now: datetime,
+        concordance: Concordance | None = None,
+        listed: Mapping[int, Entry] = MappingProxyType({}),
+    ) -> None:
         self.catalogue = catalogue
         self.concordance = Concordance() if concordance is None else concordance
         self.visible, self._since, self._until = catalogue.visible(now)
         self._hits: OrderedDict[str, Hits] = OrderedDict()
+        self._listed = dict(listed)
         self._lock = Lock()
 
     def answer(self, edition: Edition, now: datetime) -> bool:
@@ -44,7 +58,22 @@ class Holdings:
     def forget_findings(self) -> None:
         """Keep nothing of what has been found: of an earlier edition hardly anybody asks again, and it takes room."""
         with self._lock:
-            self.concordance, self._hits = Concordance(), OrderedDict()
+            self.concordance, self._hits, self._listed = Concordance(), OrderedDict(), {}
+
+    def listed_but(self, changed: Collection[int]) -> dict[int, Entry]:
+        """What is known of posts for lists, but for those that have changed."""
+        return {number: entry for number, entry in self._listed.copy().items() if number not in changed}
+
+    def entries(self, session: Session, ids: Sequence[int], vocabulary: Vocabulary) -> list[Entry]:
+        """Posts for a list, in the order of their ids as given; one statement for those that no list has had."""
+        listed = self._listed
+        read = read_entries(session, [number for number in ids if number not in listed], self.catalogue, vocabulary)
+        found = [entry for number in ids if (entry := listed.get(number) or read.get(number))]
+        if len(listed) + len(read) > MOST_LISTED:
+            self._listed = read
+        else:
+            listed.update(read)
+        return found
 
     def hits(self, session: Session, q: str) -> Hits:
         """What words find; searched for once."""
@@ -135,4 +164,5 @@ class Librarian:
             return Holdings(read_catalogue(session, edition, now), now)
         if held is None or changes.beyond:  # of a term, say: then any post may be found by other words
             return Holdings(catalogue, now)
-        return Holdings(catalogue, now, revised(session, held.concordance, changes.posts))
+        shelf = revised(session, held.concordance, changes.posts)
+        return Holdings(catalogue, now, shelf, held.listed_but(changes.posts))

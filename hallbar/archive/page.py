@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from hallbar.archive import phrasing
-from hallbar.archive.entries import Entry, entries, marked
+from hallbar.archive.entries import Entry, marked
 from hallbar.archive.facets import count
 from hallbar.archive.filter import ARCHIVE, PER_PAGE, ArchiveFilter
 from hallbar.archive.holdings import Holdings
@@ -67,7 +67,7 @@ def archive_page(
     if archive_filter.page > last:
         raise NoSuchPage(last)
     ids = selection.page(session, archive_filter, PER_PAGE, (archive_filter.page - 1) * PER_PAGE)
-    listed = entries(session, ids, holdings.catalogue, vocabulary)
+    listed = holdings.entries(session, ids, vocabulary)
     hits = selection.hits
     searched = hits.searched if hits and counts.total else None
     instead = phrasing.searched_instead(archive_filter.q, searched) if searched else ""

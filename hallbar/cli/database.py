@@ -8,14 +8,14 @@ from typing import TypeVar
 
 import click
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from hallbar import clock, create_app, search
 from hallbar.archive import Librarian, pack
 from hallbar.extensions import db, writing
 from hallbar.models import THE_SITE, THE_SNAPSHOT, CatalogueSnapshot, Post, Site, current_edition
-from hallbar.models.schema import Schema, schema_of
+from hallbar.models.schema import MIGRATIONS, Schema, schema_of
 from hallbar.publishing import found
 from hallbar.settings import Settings
 
@@ -66,11 +66,23 @@ def upgrade(settings: Settings) -> bool:
                 f"{settings.sqlite_path.parent} cannot be created ({error.strerror})."
             ) from error
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    _know_migrations(current_app)
     flask_migrate.upgrade()
     with writing() as session:
         founded = found(session, settings.site_name, settings.base_url, clock.now())
     make_searchable()
     return founded
+
+
+def with_migrations() -> Flask:
+    """The application as Flask-Migrate wants it: ``flask --app hallbar.cli.database:with_migrations db migrate``."""
+    app = create_app()
+    _know_migrations(app)
+    return app
+
+
+def _know_migrations(app: Flask) -> None:
+    flask_migrate.Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
 
 
 def make_searchable() -> None:
@@ -96,6 +108,7 @@ def keep_snapshot(least: int = LARGE) -> None:
     session, now = db.session(), clock.now()
     if (session.scalar(select(func.count()).select_from(Post)) or 0) < least:
         return
+    search.keep_common(writing, session)
     edition = current_edition(session, now)
     if session.scalar(select(CatalogueSnapshot.version)) == edition.version:
         return

@@ -1,6 +1,7 @@
 """``hallbar run``: serve the newsroom."""
 
 import errno
+import gc
 import os
 import socket
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
 from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
 from hallbar.cli.threads import THREADS
+from hallbar.language import analysis
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
@@ -115,9 +117,20 @@ def serve(host: str, port: int, workers: int, *, at_once: bool) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
+    _share_with_workers()
     try:
         server.serve()
     except SystemExit as ended:
         if ended.code:
             raise click.ClickException("The workers end as soon as they begin. What they said stands above.") from ended
         raise
+
+
+def _share_with_workers() -> None:
+    """Workers are forked where that can be done, and share what is loaded by then as long as nobody writes to it. The
+    word lists of search are a quarter of all that a worker needs. The collector of garbage would write to everything
+    (so the documentation of :func:`gc.freeze`).
+    """
+    analysis.undotted(analysis.analyse("handske"))
+    gc.collect()
+    gc.freeze()

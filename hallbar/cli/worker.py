@@ -3,10 +3,15 @@
 import ctypes
 import gc
 import sys
+from contextlib import suppress
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from hallbar import create_app
+from hallbar.extensions import db
+from hallbar.public.content import get_ready
+from hallbar.web.readiness import NotReady
 
 _ARENAS = -8
 """``M_ARENA_MAX`` of glibc's mallopt(3)."""
@@ -19,11 +24,22 @@ def create_worker_app(*, alone: bool = False) -> Flask:
     """
     _share_memory()
     app = create_app()
+    _get_ready(app)
     files = app.extensions.get("page_files")
     if files is not None:
         files.start(anew=alone)
     _leave_alone_what_stays()
     return app
+
+
+def _get_ready(app: Flask) -> None:
+    """Read what the first visitor would wait for; later, when there is no database yet."""
+    with app.app_context(), suppress(NotReady, OperationalError):
+        try:
+            get_ready()
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # whoever forks after this is to have connections of its own
 
 
 def _leave_alone_what_stays() -> None:

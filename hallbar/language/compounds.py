@@ -9,18 +9,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from hallbar.language.letters import bare
 from hallbar.language.stems import stem
-from hallbar.language.words import Words, irregular, read_words
+from hallbar.language.words import Words, read_words
 
 DATA = Path(__file__).parent / "data"
 SHORTEST, LONGEST = 5, 60
 """Letters of a word that is looked at for parts."""
 SHORTEST_NEW, SHORTEST_KNOWN = 4, 6
 """Letters of a beginning that is in no list, and of an ending that may then follow."""
+FIRST_LETTERS = 3
+"""By which a form is told to begin as its root does."""
 _VOWEL = re.compile("[aeiouyåäö]")
 
 
@@ -120,6 +123,18 @@ class Lexicon:
         return root if root in self.endings else ""
 
     @cached_property
+    def unlike(self) -> Mapping[str, frozenset[str]]:
+        """By root, how forms begin that do not begin as a compound with it does: of ``bok`` ``boc``; without dots."""
+        words = chain(self.words.same_as.items(), ((word, word) for word in self.words.short))
+        listed = chain(self.forms.items(), self.stems.items(), self.also.items())
+        pairs = chain(listed, ((form, self.root(word)) for form, word in words))
+        found: dict[str, frozenset[str]] = {}
+        for form, root in pairs:
+            if len(root) < FIRST_LETTERS or form[:FIRST_LETTERS] != root[:FIRST_LETTERS]:
+                found[bare(root)] = found.get(bare(root), frozenset()) | {bare(form)[:FIRST_LETTERS]}
+        return found
+
+    @cached_property
     def bared(self) -> "Lexicon":
         """The same for words that are typed without å, ä and ö."""
         return Lexicon(
@@ -148,14 +163,13 @@ def read_lexicon(own: str = "") -> Lexicon:
     :raises hallbar.language.words.WordsError: when they break their form.
     """
     roots = [line.split(" ") for line in _lines("roots.txt")]
-    forms = {key[1:]: root for key, root in roots if key[0] == "="}
     return Lexicon(
         beginnings={form: root for form, _, root in (line.partition(" ") for line in _lines("beginnings.txt"))},
         endings=frozenset(_lines("endings.txt")),
-        stems={key: root for key, root in roots if key[0] != "="},
-        forms=forms,
+        stems={key: root for key, root in roots if key[0] not in "=?"},
+        forms={key[1:]: root for key, root in roots if key[0] == "="},
         solid=frozenset(_lines("solid.txt")),
-        also={form: forms.get(one.word) or stem(one.word) for one in irregular() for form in one.doubtful},
+        also={key[1:]: root for key, root in roots if key[0] == "?"},
         twins=frozenset(_lines("twins.txt")),
         words=read_words(own),
     )

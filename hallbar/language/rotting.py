@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 
 from hallbar.language.dates import MONTHS, WEEKDAYS, long_date
@@ -49,7 +50,7 @@ Sparing = Callable[[re.Match[str]], bool]
 
 @dataclass(frozen=True)
 class _Rule:
-    pattern: re.Pattern[str]
+    pattern: Callable[[], re.Pattern[str]]
     say: Saying
     spare: Sparing = lambda _match: False
 
@@ -59,7 +60,7 @@ MOST = 500
 
 
 def _by_rule(rule: _Rule, text: str, day: date | None) -> Iterator[Rotting]:
-    for match in islice(rule.pattern.finditer(text), MOST):
+    for match in islice(rule.pattern().finditer(text), MOST):
         if not rule.spare(match):
             said = rule.say(match, day) if day else ""
             begins = said[:1].upper() + said[1:] if match[0][0].isupper() else said
@@ -106,9 +107,13 @@ def _is_frequency(match: re.Match[str]) -> bool:
     return bool(_HOW_OFTEN.search(_before(match)))
 
 
-def _pattern(pattern: str, *, any_case: bool = True) -> re.Pattern[str]:
-    """Whole words; a hyphen makes them part of another (”1 mars-rörelsen”). A space is any white space."""
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w]|-\w)".replace(" ", r"\s"), re.IGNORECASE if any_case else 0)
+def _pattern(pattern: str, *, any_case: bool = True) -> Callable[[], re.Pattern[str]]:
+    """Whole words; a hyphen makes them part of another (”1 mars-rörelsen”). A space is any white space.
+
+    Compiled when a text is first looked at: together they take five megabytes, and a process may only serve readers.
+    """
+    whole = rf"(?<![\w-])(?:{pattern})(?![\w]|-\w)".replace(" ", r"\s")
+    return cache(lambda: re.compile(whole, re.IGNORECASE if any_case else 0))
 
 
 # --- days -------------------------------------------------------------------------------------------------------------

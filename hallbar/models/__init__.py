@@ -5,13 +5,14 @@ from hallbar.models.content import PostContent, import_digest, names_term
 from hallbar.models.drafting import Draft, DraftVersion, Outcome, Presence, PreviewLink, Review, Revision
 from hallbar.models.edition import Edition, current_edition
 from hallbar.models.log import LogEntry
-from hallbar.models.media import Media, MediaKind, MediaUse, Purpose, Rendition
+from hallbar.models.media import Media, MediaKind, MediaUse, Purpose, Rendition, picture_of
 from hallbar.models.pages import AccessibilityStatement, Conformity, Page, PageRevision, Redirect
 from hallbar.models.people import Attempts, LoginSession, OneTimeLink, Role, User
-from hallbar.models.post import UNDATED, Post, State, facts_of, in_order
+from hallbar.models.post import UNDATED, Post, State, in_order
 from hallbar.models.public import Public
 from hallbar.models.site import THE_SITE, Site
 from hallbar.models.snapshot import THE_SNAPSHOT, CatalogueSnapshot
+from hallbar.models.types import UtcDateTime
 from hallbar.models.vocabulary import RESERVED, Facet, FacetAlias, PostTerm, Term, TermAlias
 
 __all__ = [
@@ -56,12 +57,13 @@ __all__ = [
     "Term",
     "TermAlias",
     "User",
+    "UtcDateTime",
     "content_version",
     "current_edition",
-    "facts_of",
     "import_digest",
     "in_order",
     "log_changes",
     "log_unless_told",
     "names_term",
+    "picture_of",
 ]

@@ -108,12 +108,12 @@ class Revision(Public, Base):
     author: Mapped[User | None] = relationship()
 
     @staticmethod
-    def came_out(now: datetime) -> ColumnElement[bool]:
+    def came_out(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """In SQL: the public could read it at some moment before ``now``. A null never did."""
         return Revision.public_from <= now
 
     @staticmethod
-    def shown(now: datetime) -> ColumnElement[bool]:
+    def shown(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """In SQL: it came out and nobody has hidden it. Whether its post is visible is another question."""
         return and_(Revision.came_out(now), Revision.hidden_at.is_(None))
 

@@ -1,7 +1,9 @@
 """Pictures and files, their renditions, and who uses them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, event
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -79,14 +81,7 @@ class Media(Public, Base):
         :param folder: path of the folder that the page's reader may fetch it from.
         :param purpose: for what; the whole of one that has nothing cut out for that.
         """
-        files = [rendition for rendition in self.renditions if rendition.purpose == purpose]
-        files = files or [rendition for rendition in self.renditions if rendition.purpose == Purpose.WHOLE]
-        return Picture(
-            alt="" if self.decorative else self.alt,
-            caption=self.caption,
-            credit=self.credit,
-            sources=tuple(Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size) for r in files),
-        )
+        return picture_of(self, self.renditions, folder, purpose)
 
 
 class Rendition(Base):
@@ -120,6 +115,24 @@ class MediaUse(Base):
     page_id: Mapped[int | None] = mapped_column(ForeignKey("page.id", ondelete="CASCADE"), index=True)
 
     media: Mapped[Media] = relationship(back_populates="uses")
+
+
+def picture_of(
+    media: Any, renditions: Sequence[Any], folder: str = PUBLIC_FOLDER, purpose: Purpose = Purpose.WHOLE
+) -> Picture:
+    """:meth:`Media.picture` of rows that were read without making objects of them.
+
+    :param media: with ``alt``, ``decorative``, ``caption`` and ``credit``.
+    :param renditions: by width.
+    """
+    files = [rendition for rendition in renditions if rendition.purpose == purpose]
+    files = files or [rendition for rendition in renditions if rendition.purpose == Purpose.WHOLE]
+    return Picture(
+        alt="" if media.decorative else media.alt,
+        caption=media.caption,
+        credit=media.credit,
+        sources=tuple(Source(r.format, f"{folder}/{r.file}", r.width, r.height, r.size) for r in files),
+    )
 
 
 @event.listens_for(Session, "before_flush", insert=True)

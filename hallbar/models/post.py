@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -141,7 +140,7 @@ class Post(Public, Base):
         return State.PUBLISHED
 
     @staticmethod
-    def visible(now: datetime) -> ColumnElement[bool]:
+    def visible(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """The same rule in SQL: the post is published at a moment."""
         return and_(
             Post.published_at <= now,
@@ -196,16 +195,6 @@ class Post(Public, Base):
             return markup.stored(self.body_html)
         return markup.render(self.body, {use.media_id: use.media.picture() for use in self.uses})
 
-    @property
-    def facts(self) -> list[tuple[str, list[Term]]]:
-        """The terms by facet, both in their order: ``[("Ämne", [term, …]), …]``."""
-        return facts_of(self.terms)
-
-    @property
-    def kinds(self) -> list[Term]:
-        """The terms of the first of all facets: what a list shows beside the date."""
-        return [term for term in in_order(self.terms) if term.facet.position == 0]
-
     def changed_post(self) -> "Post":
         """Whose change it is, for the log."""
         return self
@@ -242,8 +231,3 @@ def _digest(post: Post) -> str:
 def in_order(terms: Iterable[Term]) -> list[Term]:
     """Terms by facet, then label."""
     return sorted(terms, key=lambda term: (term.facet.position, term.facet_id, alphabetical(term.label), term.id))
-
-
-def facts_of(terms: Iterable[Term]) -> list[tuple[str, list[Term]]]:
-    """Terms by facet, with its label, both in their order."""
-    return [(facet.label, list(those)) for facet, those in groupby(in_order(terms), lambda term: term.facet)]

@@ -4,9 +4,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -29,13 +27,15 @@ def schema_of(engine: Engine) -> Schema:
     if path and path != ":memory:" and not Path(path).exists():
         return Schema.MISSING
     with engine.connect() as connection:
-        revisions = set(MigrationContext.configure(connection).get_current_heads())
+        if not inspect(connection).has_table("alembic_version"):
+            return Schema.MISSING
+        revisions = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
     if not revisions:
         return Schema.MISSING
-    ours, head = _revisions()
-    if revisions == {head}:
+    ours = _revisions()
+    if revisions == {ours[-1]}:
         return Schema.CURRENT
-    return Schema.OLDER if revisions < ours else Schema.NEWER
+    return Schema.OLDER if revisions < set(ours) else Schema.NEWER
 
 
 def beyond_models(name: str | None) -> bool:
@@ -44,6 +44,8 @@ def beyond_models(name: str | None) -> bool:
 
 
 @cache
-def _revisions() -> tuple[frozenset[str], str | None]:
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    return frozenset(script.revision for script in scripts.walk_revisions()), scripts.get_current_head()
+def _revisions() -> list[str]:
+    """Each migration's file begins with its revision, and they sort in the order that they follow each other: Alembic,
+    which knows them by heart, takes ten megabytes and a tenth of a second of a process that only serves readers.
+    """
+    return sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page
+from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page, term_address
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
@@ -37,7 +37,7 @@ def archive() -> str | Response | tuple[str, int]:
 
 def term_url(term: Term) -> str:
     """The address of a term's posts."""
-    return f"/arkiv?{term.facet.slug}={term.slug}"
+    return term_address(term.facet.slug, term.slug)
 
 
 def _is_noise(wanted: ArchiveFilter) -> bool:

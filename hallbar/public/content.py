@@ -1,34 +1,19 @@
-"""What the views of a request share: its moment, the edition of the content, and the vocabulary."""
+"""What the views of a request share: the archive as it stands, the vocabulary, and the page's own address."""
 
 from datetime import datetime
 
-from flask import abort, current_app, g, redirect, request
+from flask import abort, current_app, redirect, request
 
-from hallbar import clock
+from hallbar import search
 from hallbar.archive import Holdings, Librarian, Vocabulary, known_vocabulary, load_vocabulary
 from hallbar.extensions import db
-from hallbar.models import Edition, current_edition
 from hallbar.public.blueprint import ALWAYS_ANSWERED, blueprint
 from hallbar.web import page_cache
 from hallbar.web.addresses import absolute
 from hallbar.web.arguments import pairs
 from hallbar.web.memory import memory
-
-
-def request_time() -> datetime:
-    """One moment for all of a request."""
-    if "request_time" not in g:
-        g.request_time = clock.now()
-    moment: datetime = g.request_time
-    return moment
-
-
-def edition() -> Edition:
-    """Asked once a request, before anything is read that it speaks of."""
-    if "edition" not in g:
-        g.edition = current_edition(db.session(), request_time())
-    current: Edition = g.edition
-    return current
+from hallbar.web.moment import edition, request_time
+from hallbar.web.readiness import require_ready
 
 
 def holdings() -> Holdings:
@@ -43,6 +28,17 @@ def vocabulary() -> Vocabulary:
     if not every.unlisted:
         return every
     return memory().get(edition(), "vocabulary", lambda: known_vocabulary(db.session(), every, request_time()))
+
+
+def get_ready() -> None:
+    """Have at hand what visitors ask for, before the first of them waits for it.
+
+    :raises NotReady: while the database cannot be used.
+    :raises sqlalchemy.exc.OperationalError: when it cannot be reached.
+    """
+    require_ready()
+    vocabulary()
+    search.get_ready(db.session(), holdings().concordance)
 
 
 def own_address(address: str, until: datetime | None = None, *, endless: bool = False) -> str:

@@ -12,11 +12,12 @@ from hallbar.archive import ArchiveFilter
 from hallbar.archive.phrasing import title as feed_title
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import edition, holdings, request_time, vocabulary
+from hallbar.public.content import holdings, vocabulary
 from hallbar.web import page_cache
 from hallbar.web.addresses import absolute, base_url
 from hallbar.web.conditional import is_current, without_body
 from hallbar.web.memory import memory
+from hallbar.web.moment import edition, request_time
 from hallbar.web.templating import site_facts
 
 MOST_LEAVES = 10**6
@@ -30,7 +31,7 @@ def feed(form: str) -> BaseResponse:
     """Twenty posts of a selection; served whatever the order of arguments, and not even written when unchanged."""
     args = list(request.args.items(multi=True))
     known = vocabulary()
-    wish = feeds.FeedWish(ArchiveFilter.parse(args, known), form, _leaf(args), base_url(), _site_name())
+    wish = feeds.FeedWish(ArchiveFilter.parse(args, known), form, _leaf(args), base_url(), site_facts().name)
     if known.has_moved(args):
         return redirect(wish.url(wish.leaf).removeprefix(base_url()), 308)
     response = Response(content_type=f"{feeds.FORMATS[form].mime}; charset=utf-8")
@@ -70,10 +71,6 @@ def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
         }
         for made in feeds.FORMATS.values()
     ]
-
-
-def _site_name() -> str:
-    return memory().get(edition().frame, "site name", lambda: site_facts().name)
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:

@@ -3,18 +3,16 @@
 from itertools import islice
 
 from flask import render_template, request
-from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, entries
+from hallbar.archive import ArchiveFilter, Entry, Story, read_story
 from hallbar.extensions import db
-from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, own_address, vocabulary
 from hallbar.public.old_addresses import joomla_feed
+from hallbar.web.moment import request_time
 
 LATEST = 10
-STORY = (selectinload(Post.terms), selectinload(Post.lead))
 
 
 @blueprint.get("/")
@@ -23,18 +21,22 @@ def home() -> str | Response:
     if request.args.get("format") == "feed":
         return joomla_feed()
     canonical = own_address("/")
-    shown = entries(db.session(), _ids(), holdings().catalogue, vocabulary())
+    shown = holdings().entries(db.session(), _ids(), vocabulary())
     lead = shown[0] if shown else None
     return render_template(
         "home/index.html",
         lead=lead,
-        story=db.session.get(Post, lead.id, options=STORY) if lead else None,
+        story=_story(lead) if lead else None,
         latest=shown[1:],
         total=len(holdings().visible),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
         canonical=canonical,
     )
+
+
+def _story(lead: Entry) -> Story | None:
+    return read_story(db.session(), lead.slug, request_time(), holdings().catalogue, vocabulary())
 
 
 def _ids() -> list[int]:

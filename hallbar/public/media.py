@@ -10,8 +10,8 @@ from hallbar.extensions import db
 from hallbar.markup import Picture, media_ids
 from hallbar.models import Media, MediaUse, Post, PostContent, Purpose, Rendition
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time
 from hallbar.web.library import stored_file
+from hallbar.web.moment import request_time
 from hallbar.web.page_cache import cdn
 
 

@@ -19,10 +19,10 @@ from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.models import Post, Redirect, State
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time
 from hallbar.publishing import redirects
 from hallbar.publishing.standing import public_names
 from hallbar.web.errors import page
+from hallbar.web.moment import request_time
 
 _WITH_ID = re.compile(r"(?P<id>\d+)-(?P<slug>.+)")
 

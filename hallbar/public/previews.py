@@ -11,11 +11,11 @@ from hallbar.extensions import db
 from hallbar.language.dates import date_and_clock
 from hallbar.models import Post, PreviewLink, Purpose, Rendition, State
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import request_time
 from hallbar.publishing import sharing
 from hallbar.publishing.preview import Preview
 from hallbar.publishing.rendering import used_media
 from hallbar.web.library import stored_file
+from hallbar.web.moment import request_time
 from hallbar.web.signing import unsigned
 
 

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
+from hallbar.archive import Story
 from hallbar.clock import to_stockholm
 from hallbar.language.text import shorten
-from hallbar.models import Post, Purpose
+from hallbar.models import Purpose
 from hallbar.web.addresses import absolute
 from hallbar.web.templating import site_facts
 
 DESCRIPTION_LENGTH = 200
 
 
-def share_card(post: Post) -> dict[str, str]:
+def share_card(post: Story) -> dict[str, str]:
     """The values of a share card; an empty one means that there is nothing to say."""
     return {
         "title": post.title,
@@ -24,7 +25,7 @@ def share_card(post: Post) -> dict[str, str]:
     }
 
 
-def json_ld(post: Post) -> dict[str, object]:
+def json_ld(post: Story) -> dict[str, object]:
     """The post as schema.org's NewsArticle; what is unknown is left out, never invented."""
     site = site_facts().name
     values = {
@@ -45,7 +46,7 @@ def json_ld(post: Post) -> dict[str, object]:
     return {key: value for key, value in values.items() if value}
 
 
-def _card(post: Post) -> dict[str, str]:
+def _card(post: Story) -> dict[str, str]:
     """The picture of a share card, cut out round its focal point, and its size in pixels."""
     widest = post.lead.picture(purpose=Purpose.CARD).widest() if post.lead else None
     if widest is None:

@@ -17,7 +17,7 @@ from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.models import Post, Revision
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import edition, own_address, request_time
+from hallbar.public.content import own_address
 from hallbar.public.feeds import discovery
 from hallbar.public.media import shown_pictures
 from hallbar.public.old_addresses import old_address
@@ -28,6 +28,7 @@ from hallbar.publishing.versions import PublicVersion, public_versions
 from hallbar.web.addresses import absolute
 from hallbar.web.errors import page as error_page
 from hallbar.web.memory import memory
+from hallbar.web.moment import edition, request_time
 
 COMPARED = 20
 """Versions that are compared on the page of them all, the newest; the others on their own."""

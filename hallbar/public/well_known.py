@@ -11,8 +11,9 @@ from hallbar import clock
 from hallbar.extensions import db
 from hallbar.models import Post
 from hallbar.public.blueprint import blueprint
-from hallbar.public.content import holdings, own_address, request_time
+from hallbar.public.content import holdings, own_address
 from hallbar.web.addresses import absolute
+from hallbar.web.moment import request_time
 from hallbar.web.readiness import NotReady, require_ready
 from hallbar.web.templating import site_facts
 

@@ -1,8 +1,9 @@
 """A text as its readers would meet it, before they do: what the template of a post's page prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Self
 
 from markupsafe import Markup
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
-from hallbar.models import Media, Post, PostContent, Purpose, Term, facts_of
+from hallbar.archive import TermLink
+from hallbar.models import Media, Post, PostContent, Purpose, Term, in_order
 from hallbar.publishing.rendering import used_media
 
 
@@ -46,7 +48,7 @@ class Preview:
     lang: str
     html: Markup
     lead: PreviewPicture | None
-    facts: Sequence[tuple[str, Sequence[Term]]]
+    facts: Sequence[tuple[str, Sequence[TermLink]]]
     dated: datetime | None
     corrected_at: datetime | None
     correction_note: str
@@ -67,11 +69,16 @@ class Preview:
             lang=content.lang,
             html=html_of(content, media, folder),
             lead=PreviewPicture(lead, folder) if lead else None,
-            facts=facts_of(_terms(session, content)),
+            facts=_facts(_terms(session, content)),
             dated=post.dated,
             corrected_at=post.corrected_at,
             correction_note=post.correction_note,
         )
+
+
+def _facts(terms: Iterable[Term]) -> list[tuple[str, list[TermLink]]]:
+    by_facet = groupby(in_order(terms), lambda term: term.facet)
+    return [(facet.label, [TermLink.to(term) for term in those]) for facet, those in by_facet]
 
 
 def html_of(content: PostContent, media: dict[int, Media], folder: str) -> Markup:

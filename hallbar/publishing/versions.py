@@ -47,12 +47,6 @@ def public_versions(session: Session, post: Post, now: datetime) -> list[PublicV
     return versions
 
 
-def count_public_versions(session: Session, post: Post, now: datetime) -> int:
-    """How many of them anybody may read."""
-    shown = select(func.count()).select_from(Revision).where(Revision.post_id == post.id, Revision.shown(now))
-    return session.scalar(shown) or 0
-
-
 @dataclass(frozen=True)
 class SavedText:
     """A version of the draft that is still kept, without its text."""

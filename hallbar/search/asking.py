@@ -52,8 +52,10 @@ class Hits:
     """What they have that was asked for."""
     searched: str | None = None
     """What was searched instead; None when the words themselves hit."""
+    among: int = 0
+    """How many posts there are for who asks."""
     scores: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
-    """How well posts match, of those that have been compared so far."""
+    """How well each matches, once that has been asked for; never of very many."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class Asking:
             return Hits(self._scope if self.query.unwanted else BitMap(), self.query)
         for step in self.steps():
             if ids := self._found(step.expression):
-                return Hits(ids, self.query, step.expression, step.searched or self._joined(step, ids))
+                searched = step.searched or self._joined(step, ids)
+                return Hits(ids, self.query, step.expression, searched, len(self.visible))
         return Hits(BitMap(), self.query)
 
     def steps(self) -> Iterator[Step]:

@@ -1,12 +1,21 @@
-"""Where in a text the words asked for stand: to mark them, and to choose the passage that says most of them."""
+"""Where in a text the words asked for stand: to mark them, and to choose the passage that says most of them.
 
+To analyse every word would take longer than all else of a search. So what stands between two spaces is looked at once,
+however often it is said, and analysed only when it has the first letters of a word that was asked for.
+"""
+
+import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from hallbar.language import analysis
 from hallbar.language.analysis import TWIN, Word
-from hallbar.language.letters import bare
+from hallbar.language.compounds import FIRST_LETTERS
+from hallbar.language.letters import bare, normal
 from hallbar.search.asking import Hits
 from hallbar.search.expressions import terms_of
 
@@ -14,6 +23,12 @@ PASSAGE = 240
 """Characters of a passage."""
 MOST_READ = 40_000
 """Characters of a text that are read for its best passage."""
+_SUSPENDED = re.compile(r"[-‐‑](?:(?<=\w.)(?!\w)|(?<!\w.)(?=\w))")
+"""A hyphen at one word only, which stands for a part of another."""
+_THOUSANDS = re.compile(r"\d[ \xa0\u202f]\d{3}(?!\w)")
+"""A space within a number."""
+_LETTERS = str.maketrans({"å": "a", "ä": "a", "ö": "o"} | dict.fromkeys("-‐‑:'’., \xa0\u202f"))
+"""As :func:`hallbar.language.letters.bare`, and without what joins the parts of a word."""
 
 Found = tuple[int, int, frozenset[str]]
 """A place that was asked for, and by which terms."""
@@ -31,7 +46,10 @@ class Reader:
     """Reads texts for what was asked for; remembers the words that it has met."""
 
     asked: frozenset[str]
-    _met: dict[str, Found | None] = field(default_factory=dict)
+    _pieces: dict[str, tuple[Found, ...]] = field(default_factory=dict)
+    """By what stands between two spaces, what of it was asked for."""
+    _words: dict[str, Found | None] = field(default_factory=dict)
+    """By what stands as a word, the same."""
 
     @classmethod
     def of(cls, hits: Hits) -> "Reader":
@@ -57,11 +75,44 @@ class Reader:
         return _cut(text, best, length)
 
     def _found(self, text: str) -> list[Found]:
+        if not self.asked:
+            return []
+        if _SUSPENDED.search(text) or _THOUSANDS.search(text):
+            return self._read(text)
+        places = [
+            (at + start, at + end, terms)
+            for piece in set(text.split(" "))
+            if (met := self._in_piece(piece))
+            for at in _places(text, piece)
+            for start, end, terms in met
+        ]
+        return sorted(places, key=itemgetter(0))
+
+    def _in_piece(self, piece: str) -> tuple[Found, ...]:
+        if (met := self._pieces.get(piece)) is None:
+            met = self._pieces[piece] = tuple(self._read(piece)) if self._is_likely(piece) else ()
+        return met
+
+    def _is_likely(self, text: str) -> bool:
+        return bool(self._beginnings.search(normal(text).translate(_LETTERS)))
+
+    @cached_property
+    def _beginnings(self) -> re.Pattern[str]:
+        """The letters that a word must have, somewhere, to be one that was asked for."""
+        unlike = analysis.lexicon().unlike
+        found: set[str] = set()
+        for term in self.asked:
+            text = term.removeprefix(TWIN).translate(_LETTERS)
+            found.update(*(unlike.get(text[:end], ()) for end in range(1, len(text) + 1)))
+            found.add(text[:FIRST_LETTERS])
+        return re.compile("|".join(sorted(map(re.escape, found))))
+
+    def _read(self, text: str) -> list[Found]:
         places: list[Found] = []
-        for start, end, raw, completed in analysis.places(text) if self.asked else ():
-            if raw not in self._met:
-                self._met[raw] = self._in_word(raw)
-            if met := self._met[raw]:
+        for start, end, raw, completed in analysis.places(text):
+            if raw not in self._words:
+                self._words[raw] = self._in_word(raw) if self._is_likely(raw) else None
+            if met := self._words[raw]:
                 places.append((start + met[0], start + met[1], met[2]))
             elif completed and (terms := self.asked & _terms(completed)):
                 places.append((start, end, terms))
@@ -80,6 +131,15 @@ class Reader:
                     # A letter may have become two: then places in the word are not those in the text.
                     return (run[0].start, run[-1].end, terms) if run[-1].end <= len(raw) else (0, len(raw), terms)
         return None
+
+
+def _places(text: str, piece: str) -> Iterator[int]:
+    """Where a piece stands between spaces."""
+    text, piece = f" {text} ", f" {piece} "
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + len(piece) - 1)
 
 
 def _terms(words: tuple[Word, ...]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What a visitor may write in the search field: words, "phrases", and -words that may not occur. Never an error."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hallbar.language.letters import normal
@@ -61,13 +61,27 @@ def parse(text: str) -> Query:
     return Query(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES])
 
 
-def phrase_in(phrase: str) -> Callable[[str], bool]:
-    """A test of whether a text has the words of a phrase, one after the other."""
-    pattern = re.compile(r"[\W_]+".join(_PLAIN.findall(normal(phrase))))
+class Phrase:
+    """Words that stand one after the other, as they are written but for capitals and accents."""
 
-    def says(text: str) -> bool:
-        text = f" {normal(text)} "
-        found = pattern.finditer(text)  # boundaries in the pattern would make it ten times slower
-        return any(not text[match.start() - 1].isalnum() and not text[match.end()].isalnum() for match in found)
+    def __init__(self, text: str) -> None:
+        words = _PLAIN.findall(normal(text))
+        self._pattern = re.compile(r"[\W_]+".join(words))
+        self._is_number = not any(map(str.isalpha, "".join(words)))
 
-    return says
+    def is_in(self, text: str) -> bool:
+        """Whether a text has it."""
+        return any(True for _start in self._places(f" {normal(text)} "))
+
+    def is_surely_in(self, html: str) -> bool:
+        """Whether HTML that :func:`hallbar.markup.render` made has it, so plainly that the text need not be read, which
+        takes many times as long; False says nothing.
+        """
+        if self._is_number:  # it may be a footnote's
+            return False
+        return any(html.rfind("<", 0, start) <= html.rfind(">", 0, start) for start in self._places(html))
+
+    def _places(self, text: str) -> Iterator[int]:
+        for found in self._pattern.finditer(text):  # boundaries in the pattern would make it ten times slower
+            if not text[found.start() - 1].isalnum() and not text[found.end() : found.end() + 1].isalnum():
+                yield found.start()

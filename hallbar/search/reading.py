@@ -1,14 +1,16 @@
 """The texts of posts, read for many at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hallbar import markup
 from hallbar.models import Draft, Media, MediaUse, Post, PostContent, PostTerm, Term, TermAlias
 from hallbar.search.document import Source
+from hallbar.search.shelves import among
 
 
 def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
@@ -36,14 +38,28 @@ def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
     }
 
 
-def whole_texts(session: Session, post_ids: Collection[int]) -> dict[int, str]:
-    """Title, lede, body and byline of those posts that are released, with spaces as they come."""
+def whole(session: Session, post_ids: Collection[int]) -> Iterable[Any]:
+    """Title, lede, ``body_html`` and byline of those posts that are released."""
     columns = (Post.id, Post.title, Post.lede, Post.body_html, Post.byline)
-    statement = select(*columns).where(Post.id.in_(post_ids), Post.published_at.is_not(None))
-    return {
-        row.id: f"{row.title}\n{row.lede}\n{markup.spaced_text_of(row.body_html)}\n{row.byline}"
-        for row in session.connection().execute(statement)
-    }
+    statement = select(*columns).where(Post.id.in_(among(session, post_ids)), Post.published_at.is_not(None))
+    return session.connection().execute(statement)
+
+
+def whole_text(post: Any) -> str:
+    """What such a post says, with spaces as they come."""
+    return f"{post.title}\n{post.lede}\n{markup.spaced_text_of(post.body_html)}\n{post.byline}"
+
+
+_SHOWN = select(Post.id, Post.title, Post.lede, Post.body_html).where(
+    Post.id.in_(bindparam("ids", expanding=True)), Post.published_at.is_not(None)
+)
+"""Built once: building takes as long as asking."""
+
+
+def to_be_shown(session: Session, post_ids: Collection[int]) -> Iterator[tuple[int, str, str]]:
+    """Of those posts that are released the id, the title, and lede and body in one."""
+    for post_id, title, lede, body_html in session.connection().execute(_SHOWN, {"ids": list(post_ids)}):
+        yield post_id, title, f"{lede} {markup.text_of(body_html)}".strip()
 
 
 def being_written(session: Session, post_ids: Collection[int]) -> dict[int, Source]:

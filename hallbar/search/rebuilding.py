@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
+from hallbar.search.common import keep_common
 from hallbar.search.document import document
 from hallbar.search.indexing import index, index_and_log, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
-from hallbar.search.tables import DESK, PUBLIC, STATE
+from hallbar.search.tables import COMMON, DESK, PUBLIC, STATE
 
 BATCH = 250
 """Posts a transaction: others write in between, and wait for half a second at most."""
@@ -34,6 +35,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
     """
     with writing() as session:
         session.execute(delete(STATE))
+        session.execute(delete(COMMON))
         for tables in (PUBLIC, DESK):
             session.execute(delete(tables.words))
         posts = BitMap(session.scalars(select(Post.id)))
@@ -47,6 +49,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
     with writing() as session:
         session.execute(STATE.insert().values(id=1, made_by=analysis.fingerprint()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
+    keep_common(writing, session)
     return len(posts)
 
 

@@ -22,8 +22,15 @@ from hallbar.search.tables import Tables
 class Findable(Protocol):
     """What a query is asked of."""
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether a score is the sum of those of the terms."""
+
     def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
         """The posts that an expression is true of."""
+
+    def sets(self, terms: Collection[str], in_title: bool = False) -> Mapping[str, BitMap]:
+        """The posts that have each of some terms; not to be changed."""
 
     def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
         """How well those posts match it: the larger, the better."""
@@ -124,11 +131,18 @@ class Both:
 
     public: Shelf
     desk: Shelf
+    adds_up = False
 
     def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
         """The posts that an expression is true of."""
         out = self.public.ids(expression, in_title) - self.desk.all_ids()
         return out | self.desk.ids(expression, in_title)
+
+    def sets(self, terms: Collection[str], in_title: bool = False) -> dict[str, BitMap]:
+        """The posts that have each of some terms."""
+        elsewhere, newer = self.public.sets(terms, in_title), self.desk.sets(terms, in_title)
+        hidden = self.desk.all_ids()
+        return {term: (elsewhere[term] - hidden) | newer[term] for term in terms}
 
     def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
         """How well those posts match it: the larger, the better."""

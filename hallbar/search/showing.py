@@ -21,13 +21,12 @@ class Shown:
 
 
 def shown(session: Session, hits: Hits, post_ids: Collection[int]) -> dict[int, Shown]:
-    """Released posts as hits; four statements for all of them."""
+    """Released posts as hits; one statement for all of them."""
     found, reader = {}, Reader.of(hits)
-    for post_id, source in reading.released(session, post_ids).items():
-        text = " ".join(filter(None, (source.lede, source.body)))
+    for post_id, title, text in reading.to_be_shown(session, post_ids):
         best = reader.passage(text)
         found[post_id] = Shown(
-            title=markup.highlight(source.title, reader.spans(source.title)),
+            title=markup.highlight(title, reader.spans(title)),
             passage=markup.highlight(best, reader.spans(best)),
         )
     return found

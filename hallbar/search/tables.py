@@ -57,6 +57,18 @@ STATE = Table(
 )
 """One row: which analysis made all that stands on the shelves; absent until the first is done."""
 
+COMMON = Table(
+    "search_common",
+    Base.metadata,
+    Column("term", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("ids", LargeBinary, nullable=False),
+    Column("in_title", LargeBinary, nullable=False),
+)
+"""Of the public shelf the terms that very many posts have: which posts, and which have it in their titles, as Roaring
+bitmaps; all as of one version of the content.
+"""
+
 LEFT = Table("search_left", Base.metadata, Column("post_id", Integer, primary_key=True, autoincrement=False))
 """Posts that are still to be brought up to date, since an edit concerned too many at once."""
 

@@ -1,18 +1,20 @@
 """What every template may use."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from flask import Flask, g
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.local import LocalProxy
 
-from hallbar import clock, markup
+from hallbar import markup
 from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Purpose, Site
 from hallbar.web.assets import bundled
+from hallbar.web.memory import memory
+from hallbar.web.moment import edition, request_time
 from hallbar.web.page_cache.rendering import keep_not
 from hallbar.web.readiness import NotReady, require_ready
 
@@ -28,19 +30,24 @@ class SiteFacts:
     contact_email: str = ""
     contact_phone: str = ""
     notice: Markup = field(default_factory=Markup)
+    notice_until: datetime | None = None
+
+    def at(self, now: datetime) -> "SiteFacts":
+        """As of a moment: a notice is taken down by itself."""
+        is_over = self.notice_until is not None and now >= self.notice_until
+        return replace(self, notice=Markup("")) if is_over else self
 
 
 def site_facts() -> SiteFacts:
-    """Read once a request. Without a usable database it is a nameless site, so that error pages can be shown."""
+    """Read when the site has changed. Without a usable database it is nameless, so that error pages can be shown."""
     if "site_facts" not in g:
         try:
             require_ready()  # else asking would make a database of a file that is not there
-            site = db.session.get(Site, THE_SITE)
+            g.site_facts = memory().get(edition().frame, "site", _read_site).at(request_time())
         except (NotReady, SQLAlchemyError):
             db.session.rollback()
             keep_not()
-            site = None
-        g.site_facts = _facts(site) if site else SiteFacts()
+            g.site_facts = SiteFacts()
     facts: SiteFacts = g.site_facts
     return facts
 
@@ -50,8 +57,10 @@ def forget_site() -> None:
     g.site_facts = SiteFacts()
 
 
-def _facts(site: Site) -> SiteFacts:
-    notice = site.notice_at(clock.now())
+def _read_site() -> SiteFacts:
+    site = db.session.get(Site, THE_SITE)
+    if site is None:
+        return SiteFacts()
     return SiteFacts(
         name=site.name,
         tagline=site.tagline,
@@ -59,7 +68,8 @@ def _facts(site: Site) -> SiteFacts:
         contact_name=site.contact_name,
         contact_email=site.contact_email,
         contact_phone=site.contact_phone,
-        notice=markup.inline(notice) if notice else Markup(""),
+        notice=markup.inline(site.notice) if site.notice else Markup(""),
+        notice_until=site.notice_until,
     )
 
 
@@ -95,5 +105,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def common() -> dict[str, object]:
-        # The site only when a template prints it: not for a sitemap.
-        return {"site": LocalProxy(site_facts), "section": "", "canonical": "", "robots": ""}
+        return {"site": site_facts(), "section": "", "canonical": "", "robots": ""}

@@ -55,6 +55,14 @@ def test_there_is_one_head_and_one_way_to_it() -> None:
     assert not [script for script in scripts.walk_revisions() if script.is_branch_point or script.is_merge_point]
 
 
+def test_their_files_are_named_and_sorted_by_revision() -> None:
+    """By that the application knows whether a database is of its schema."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    downwards = [(script.revision, Path(script.path).stem.partition("_")[0]) for script in scripts.walk_revisions()]
+    assert all(revision == name for revision, name in downwards)
+    assert downwards == sorted(downwards, reverse=True)
+
+
 COMPARED = {"compare_type": True, "include_name": lambda name, _kind, _parents: not beyond_models(name)}
 
 
@@ -147,8 +155,8 @@ print(*(client.get(path).text for path in ("/", "/readyz")))
 
 _DOWNGRADE = """
 import sys, flask_migrate
-from hallbar import create_app
-with create_app().app_context():
+from hallbar.cli.database import with_migrations
+with with_migrations().app_context():
     flask_migrate.downgrade(revision=sys.argv[1])
 """
 

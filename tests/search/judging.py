@@ -45,13 +45,14 @@ class Verdict:
         return sum(self.ranks.values()) / len(self.ranks)
 
 
-def publish_all(newsroom: Newsroom, file: str) -> dict[str, int]:
-    """Publish the posts of a file; their ids by name."""
+def publish_all(newsroom: Newsroom, *files: str) -> dict[str, int]:
+    """Publish the posts of files; their ids by name."""
     ids = {}
-    for block in (FOLDER / file).read_text(encoding="utf-8").split("\n== ")[1:]:
-        head, lede, body = block.strip().split("\n", 2)
-        name, _, title = head.partition(" | ")
-        ids[name] = newsroom.post(title, lede=lede, body=body).id
+    for file in files:
+        for block in (FOLDER / file).read_text(encoding="utf-8").split("\n== ")[1:]:
+            head, lede, body = block.strip().split("\n", 2)
+            name, _, title = head.partition(" | ")
+            ids[name] = newsroom.post(title, lede=lede, body=body).id
     return ids
 
 

@@ -11,14 +11,15 @@ LEAST = 0.93
 @pytest.mark.parametrize(
     ("posts", "queries"),
     [
-        ("posts.txt", "queries.txt"),
-        ("later-posts.txt", "later-queries.txt"),
-        ("later-posts.txt", "last-queries.txt"),
-        ("examiner-posts.txt", "examiner-queries.txt"),
+        (["posts.txt"], "queries.txt"),
+        (["later-posts.txt"], "later-queries.txt"),
+        (["later-posts.txt"], "last-queries.txt"),
+        (["examiner-posts.txt"], "examiner-queries.txt"),
+        (["examiner-posts.txt", "third-posts.txt"], "third-queries.txt"),
     ],
 )
-def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: str, queries: str) -> None:
-    verdict = judge(publish_all(newsroom, posts), queries)
+def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: list[str], queries: str) -> None:
+    verdict = judge(publish_all(newsroom, *posts), queries)
     print(f"\n{queries}: {len(verdict.superfluous)} queries, recall@10 {verdict.recall:.3f}, MRR {verdict.mrr:.3f}")
     for asked, recall in verdict.recalls.items():
         if recall < 1 or verdict.ranks[asked] < 1:

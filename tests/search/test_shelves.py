@@ -89,18 +89,6 @@ def test_what_is_remembered_follows_what_changes(app: Flask, before, after, aske
             assert set(earlier.ids(expression)) == then[number], "the earlier one is as it was"
 
 
-def test_scores_by_term_are_those_of_the_whole(app: Flask) -> None:
-    with writing() as session:
-        shelf = public_shelf(session)
-        texts = [" ".join(WORDS[number % 7 : number % 7 + 3] * (1 + number % 3)) for number in range(40)]
-        shelf.put({number: document(Source(title=text[:20], body=text)) for number, text in enumerate(texts, 1)})
-        remembering = Remembering(shelf, Concordance())
-        for expression in (*TERMS[:8], Some(tuple(TERMS[:5])), Some((*TERMS[:2], *TERMS[:2]))):
-            ids = set(shelf.ids(expression))
-            for some in (set(list(ids)[::2]), ids):  # known ones are not asked for again
-                assert remembering.scores(expression, some) == shelf.scores(expression, some)
-
-
 def test_only_so_much_is_remembered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hallbar.search.concordance.MOST_BYTES", 1000)
     with writing() as session:

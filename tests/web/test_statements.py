@@ -24,21 +24,22 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
             terms = [Term(slug=f"t{n}", label=f"Term {n}") for n in range(30)]
             session.add(Facet(slug=f"extra-{number}", label=f"Extra {number}", position=10 + number, terms=terms))
     fill(200, 1, clock.now(), lambda _done: None)
-    client.get("/arkiv")  # the schema is checked once a process, the vocabulary read once an edition
+    # The schema is checked once a process, vocabulary and site read once a frame, what lists tell once an edition.
+    client.get("/arkiv")
     return client
 
 
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("/", 5),
-        ("/arkiv", 3),
-        ("/arkiv?typ=mote-besok&amne=uppforandekod", 3),
-        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 3),
+        ("/", 2),
+        ("/arkiv", 1),
+        ("/arkiv?typ=mote-besok&amne=uppforandekod", 2),
+        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 2),
         ("/om", 2),
         ("/tillganglighet", 2),
         ("/kontakt", 2),
-        ("/arkiv.rss", 6),
+        ("/arkiv.rss", 5),
         ("/sitemap.xml", 2),
     ],
 )
@@ -55,7 +56,7 @@ def test_a_posts_page_takes_its_known_number_of_statements(filled: CheckedClient
     db.session.rollback()
     with statements() as seen:
         assert filled.get(f"/nyheter/{slug}").status_code == 200
-    assert len(seen) == 6 <= MOST_STATEMENTS, "\n".join(seen)
+    assert len(seen) == 3 <= MOST_STATEMENTS, "\n".join(seen)
 
 
 @pytest.mark.parametrize("address", ["/", "/arkiv"])
