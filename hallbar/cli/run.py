@@ -11,11 +11,14 @@ import click
 from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
 from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
-from hallbar.cli.threads import THREADS
 from hallbar.language import analysis
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
+THREADS = 8
+"""Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception), and
+no more than its pool has connections (hallbar.extensions).
+"""
 CONNECTIONS = 512
 """Connections that a worker holds; who comes then waits in the system's queue."""
 HEAD_SECONDS = 10
@@ -45,7 +48,7 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
     if password:
         click.echo(f"Sign in at {address}redaktion/ as {DEMO_EMAIL} with the password {password}")
     try:
-        serve(host, port, workers, at_once="ready" in app.extensions)
+        serve(host, port, workers)
     finally:
         if files is not None:  # with nobody to turn it, the folder would grow old
             files.folder.drop()
@@ -86,19 +89,15 @@ def refuse_taken_port(host: str, port: int) -> None:
         raise click.ClickException(message) from error
 
 
-def serve(host: str, port: int, workers: int, *, at_once: bool) -> None:
-    """Serve until told to stop.
-
-    :param at_once: one thread takes all requests, and hands on what takes time (:mod:`hallbar.cli.server`).
-    """
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     from hallbar.cli.server import OneSocketServer, answer_at_once
 
-    if at_once:
-        answer_at_once()
+    answer_at_once()
 
     server = OneSocketServer(
         "hallbar.cli.worker:create_worker_app",
@@ -109,7 +108,7 @@ def serve(host: str, port: int, workers: int, *, at_once: bool) -> None:
         workers=workers,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000, max_buffer_size=64 * 1024),
-        blocking_threads=1 if at_once else THREADS,
+        blocking_threads=THREADS,
         backpressure=CONNECTIONS,
         backlog=2048,
         workers_kill_timeout=STOP_SECONDS,

@@ -46,8 +46,7 @@ def init_app(app: Flask, private: tuple[str, ...]) -> None:
     )
     app.extensions["page_cache"] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]
-    if engine.dialect.name == "sqlite":  # to ask a server takes its time
-        app.extensions["ready"] = cache.ready
+    app.extensions["ready"] = cache.ready
 
 
 def _packer(app: Flask) -> Any:
