@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from hallbar import search
 from hallbar.archive import phrasing
 from hallbar.archive.entries import Entry, marked
 from hallbar.archive.facets import count
@@ -44,6 +45,8 @@ class ArchivePage:
     successions: tuple[Succession, ...]
     pager: Pager
     q: str
+    asks_nothing: bool
+    """Whether there are words, but none that says what a post is about: no letter, or only such as ``och``."""
     clear_href: str
     feed_href: str
 
@@ -85,6 +88,7 @@ def archive_page(
         successions=successions(archive_filter, vocabulary, path),
         pager=pager(archive_filter, last, path),
         q=archive_filter.q,
+        asks_nothing=bool(archive_filter.q) and not search.says_something(archive_filter.q),
         clear_href=ArchiveFilter().address(path),
         feed_href=archive_filter.feed_address(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hallbar import search
 from hallbar.archive.filter import UNKNOWN, ArchiveFilter
 from hallbar.archive.vocabulary import Vocabulary, VocabularyFacet
 from hallbar.language.collation import alphabetical
@@ -40,8 +41,18 @@ def restriction(archive_filter: ArchiveFilter, vocabulary: Vocabulary) -> str:
         ]
         parts.append(facet.phrase.replace("{}", either(names)))
     if archive_filter.q:
-        parts.append(f"som nämner ”{archive_filter.q}”")
+        parts.append(_mentioning(archive_filter.q))
     return "".join(f" {part}" for part in parts) + _period(archive_filter)
+
+
+def _mentioning(q: str) -> str:
+    """``som nämner ”handskar” men inte ”latex”``; words without an exclusion as they were typed."""
+    query = search.parse(q)
+    wanted = " ".join(map(str, query.wanted))
+    without = either([f"”{clause.text}”" for clause in query.unwanted])
+    if not without:
+        return f"som nämner ”{query.wanted[0].text if len(query.wanted) == 1 and query.wanted[0].phrase else q}”"
+    return f"som nämner ”{wanted}” men inte {without}" if wanted else f"som inte nämner {without}"
 
 
 def labelled(facet: VocabularyFacet, values: Sequence[str]) -> list[tuple[str, str]]:

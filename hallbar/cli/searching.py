@@ -53,34 +53,69 @@ def _explanation(q: str) -> Iterator[str]:
     session, now = db.session(), clock.now()
     visible = BitMap(session.scalars(select(Post.id).where(Post.visible(now))))
     asking = search.asking(session, q, visible)
-    yield f"query    {asking.query}"
-    for clause in asking.query.clauses:
-        for token in analysis.tokens(clause.text):
-            for word in token.words:
-                yield f"word     {word.text}: {' | '.join(analysis.asked(word))}{_parts(word)}"
-    for step in asking.steps():
+    yield "What was asked for"
+    yield from _clauses(asking.query)
+    yield ""
+    yield "What was tried, one after the other until something was found"
+    for number, step in enumerate(asking.steps(), 1):
         found = asking.shelf.ids(step.expression) & visible
-        yield f"step     {step.name}: {_said(step.expression)}"
-        yield f"         {len(found)} posts" + (f", as “{step.searched}”" if step.searched and found else "")
+        yield f"  {number}. {_MEANING[step.name]}" + (f": “{step.searched}”" if step.searched else "") + "."
+        yield f"     {_posts(len(found))} of {len(visible)}."
         if found:
+            yield f"     In the terms of the index: {_said(step.expression)}"
+            yield "     (~ begins a word as it is typed without å, ä and ö)"
             break
     hits = asking.answer()
-    yield f"found    {len(hits.ids)} posts" + (f", as “{hits.searched}”" if hits.searched else "")
+    yield ""
+    yield f"What a visitor sees: {_posts(len(hits.ids))}" + (
+        f", and that “{hits.searched}” was searched instead" if hits.searched else ""
+    )
+    if hits.query.unwanted or any(clause.phrase for clause in hits.query.wanted):
+        yield "  (after phrases were read in the texts, and posts with what was not wanted left out)"
     newest = session.scalar(select(func.max(Post.dated)).where(Post.visible(now)))
     best = search.ranked(session, hits, visible, newest, SHOWN)
     titles = {post.id: post.title for post in session.scalars(select(Post).where(Post.id.in_(best)))}
     for place, post_id in enumerate(best, 1):
-        yield f"{place:>5}.   {titles[post_id]} ({post_id})"
+        yield f"{place:>5}.   {titles[post_id]} (post {post_id})"
+    if len(hits.ids) > len(best):
+        yield f"         and {len(hits.ids) - len(best)} more"
 
 
-def _parts(word: analysis.Word) -> str:
-    return f" (parts: {' + '.join(word.text[part.start : part.end] for part in word.parts)})" if word.parts else ""
+_MEANING = {
+    "the words": "All the words, in any inflection and as parts of compounds",
+    "parts of compounds": "A compound's parts apart, in the same post",
+    "spelling": "A word that no post has, taken for one that some post has",
+    "last parts": "What the compound is a kind of",
+    "any word": "Posts with any of the words",
+}
+
+
+def _clauses(query: search.Query) -> Iterator[str]:
+    if not query.clauses:
+        yield "  Nothing: there is no letter or digit in it."
+    for clause in query.clauses:
+        what = "the phrase, word for word" if clause.phrase else "the word"
+        yield f"  {'not ' if clause.without else ''}{what} “{clause.text}”"
+        tokens = analysis.tokens(clause.text)
+        if not tokens:
+            yield "      which is left out, since nearly every text has it"
+        for word in (word for token in tokens for word in token.words):
+            if word.parts:
+                parts = " + ".join(word.text[part.start : part.end] for part in word.parts)
+                yield f"      “{word.text}” is a compound: {parts}"
+            terms = " or ".join(analysis.asked(word))
+            yield f"      any text with “{word.text}” in some form: in the index it is {terms}"
+
+
+def _posts(number: int) -> str:
+    return "no post" if not number else "1 post" if number == 1 else f"{number} posts"
 
 
 def _said(expression: Expression, outer: bool = True) -> str:
     if isinstance(expression, str):
         return expression
-    text = (" and " if isinstance(expression, All) else " | ").join(_said(part, outer=False) for part in expression.of)
+    word = " and " if isinstance(expression, All) else " or "
+    text = word.join(_said(part, outer=False) for part in expression.of)
     return text if outer else f"({text})"
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from hallbar.language.compounds import DATA, Lexicon, Part, read_lexicon
-from hallbar.language.letters import bare, normal
+from hallbar.language.letters import INVISIBLE, bare, normal
 from hallbar.language.words import read_words
 
 ANALYSIS_VERSION = 2
@@ -30,7 +30,7 @@ MOST_PARTS = 8
 
 _THOUSANDS = r"(?:(?<=(?<![\w.,-])\d)|(?<=(?<![\w.,-])\d\d)|(?<=(?<![\w.,-])\d\d\d))[ \xa0\u202f](?=\d{3}(?!\w))"
 """The space of ``38 500``."""
-_WORD = re.compile(rf"[^\W_]+(?:(?:[-‐‑:'’]|(?<=\d)(?:[.,](?=\d)|{_THOUSANDS}))[^\W_]+)*")
+_WORD = re.compile(rf"[^\W_]+(?:(?:[-‐‑:'’{INVISIBLE}]|(?<=\d)(?:[.,](?=\d)|{_THOUSANDS}))[^\W_]+)*")
 _SPACE = re.compile("[ \xa0\u202f]")
 _JOINT = re.compile(r"[-‐‑:'’.,]")
 _SUFFIX = re.compile(r"[:'’](?:s|n|t|en|et|er|ar|na|ns|ts|arna|erna|ens|ets)$")

@@ -9,17 +9,20 @@ _BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o"})
 
 _USUAL = re.compile("[\x00-\x7f\xa0åäöÅÄÖ–—”’»«…·•§°±×½−]*")
 """What nearly every text is made of: its capitals fold one by one, and nothing else in it changes."""
+INVISIBLE = "\xad\u200b\u200c\u200d\u2060\ufeff"
+"""Where a word may be divided, or not: soft hyphens and the like, as they come with pasted text."""
 
 
 def normal(text: str) -> str:
-    """NFC, casefolded, Nordic letters as Swedish ones, no accent but those of å, ä and ö.
+    """NFC, casefolded, Nordic letters as Swedish ones, no accent but those of å, ä and ö; other forms of a letter or
+    digit as the usual one (NFKC), and nothing invisible.
 
-    ``Sykehusinnkjøp`` → ``sykehusinnkjöp``, ``Idé`` → ``ide``.
+    ``Sykehusinnkjøp`` → ``sykehusinnkjöp``, ``Idé`` → ``ide``, ``CO₂`` → ``co2``.
     """
     if text.isascii() or _USUAL.fullmatch(text):
         return text.lower()
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    return _OTHER.sub(_without_accent, folded)
+    return _OTHER.sub(_usual, folded)
 
 
 def bare(word: str) -> str:
@@ -27,9 +30,14 @@ def bare(word: str) -> str:
     return word.translate(_BARE)
 
 
-def _without_accent(match: re.Match[str]) -> str:
+def _usual(match: re.Match[str]) -> str:
     letter = match[0]
     if letter in _NORDIC:
         return _NORDIC[letter]
+    if letter in INVISIBLE:
+        return ""
     apart = unicodedata.normalize("NFD", letter)
-    return apart[0] if all(map(unicodedata.combining, apart[1:])) else letter
+    if all(map(unicodedata.combining, apart[1:])) and apart[0] != letter:
+        return normal(apart[0])
+    alike = unicodedata.normalize("NFKC", letter)
+    return normal(alike) if alike != letter and alike.isalnum() else letter

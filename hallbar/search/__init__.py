@@ -19,7 +19,7 @@ from hallbar.search.common import keep_common
 from hallbar.search.concordance import Concordance, Remembering
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
-from hallbar.search.query import Phrase, Query, parse
+from hallbar.search.query import Phrase, Query, parse, says_something
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
@@ -52,6 +52,7 @@ __all__ = [
     "rebuild",
     "related",
     "revised",
+    "says_something",
     "shown",
     "touch",
     "wrong",

@@ -1,10 +1,10 @@
 """From a query to the posts it finds: the words as they are; only when that is nothing, ever more loosely.
 
-Words are all required. Two that stand side by side may also be one (``hand skar``). When nothing is found, a compound's
-parts will do apart; then a word that nobody has written is taken for another: the last one for the beginning of a
-longer (``visselbl``), any for one that is spelt nearly so, or for two that the text has side by side (``rödakorset``);
-then the last part of a compound will do, or any of the words. What is not seen by the one who asks is never what a word
-is taken for.
+Words are all required. Two or three that stand side by side may also be one (``hand skar``). When nothing is found, a
+compound's parts will do apart; then a word that nobody has written is taken for another: the last one for the beginning
+of a longer (``visselbl``), any for one that is spelt nearly so, or for two that the text has side by side
+(``rödakorset``); then the last part of a compound will do, or any of the words. What is not seen by the one who asks is
+never what a word is taken for.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,8 @@ from hallbar.search.shelves import Findable
 from hallbar.search.spelling import LONGEST, SHORTEST, near
 from hallbar.search.synonyms import Synonyms, roots
 
+MOST_JOINED = 3
+"""Words of a query that are tried as one."""
 MOST_GUESSES = 12
 """Words that a misspelt one is taken for, in trial."""
 MOST_GUESSED = 8
@@ -54,6 +56,8 @@ class Hits:
     """What was searched instead; None when the words themselves hit."""
     among: int = 0
     """How many posts there are for who asks."""
+    own: BitMap | None = None
+    """Posts that have the words themselves, where others have only what means the same; None where nothing does."""
     scores: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
     """How well each matches, once that has been asked for; never of very many."""
 
@@ -94,7 +98,7 @@ class Asking:
         for step in self.steps():
             if ids := self._found(step.expression):
                 searched = step.searched or self._joined(step, ids)
-                return Hits(ids, self.query, step.expression, searched, len(self.visible))
+                return Hits(ids, self.query, step.expression, searched, len(self.visible), self._own)
         return Hits(BitMap(), self.query)
 
     def steps(self) -> Iterator[Step]:
@@ -188,15 +192,19 @@ class Asking:
         return some(analysis.asked(word))
 
     def _whole(self, index: int) -> Expression:
-        """A word, or it and a neighbour written together."""
-        last = len(self._tokens) - 1
-        pairs = [at for at in (index - 1, index) if 0 <= at < last]
-        return some([self._alone(index), *(self._together(at) for at in pairs)])
+        """A word, or it and its neighbours written together."""
+        most = MOST_JOINED if len(self._tokens) <= MOST_GUESSED else 2
+        runs = [
+            range(start, start + length)
+            for length in range(2, most + 1)
+            for start in range(max(0, index - length + 1), min(index, len(self._tokens) - length) + 1)
+        ]
+        return some([self._alone(index), *map(self._together, runs)])
 
-    def _together(self, index: int) -> Expression:
-        first, second = self._tokens[index].word, self._tokens[index + 1].word
-        joined = _join(first, second)
-        return some([*analysis.asked(joined), first.own[-1] + second.own[-1]])
+    def _together(self, run: range) -> Expression:
+        words = [self._tokens[index].word for index in run]
+        joined = analysis.analyse("".join(word.text for word in words))
+        return some([*analysis.asked(joined), "".join(word.own[-1] for word in words)])
 
     def _in_parts(self, word: Word) -> tuple[Expression, ...]:
         """The parts of a compound, each by itself."""
@@ -262,6 +270,14 @@ class Asking:
         together = ids & self._ids(every(others)) if others and ids else ids
         return len(together), bool(ids) and bare(guess) == bare(self._tokens[index].word.text), len(ids)
 
+    @cached_property
+    def _own(self) -> BitMap | None:
+        """The posts that have the words themselves, when others have been looked for too."""
+        indexes = range(len(self._tokens))
+        if not any(True for index in indexes for _expression in self._meaning_the_same(index)):
+            return None
+        return self._ids(self._all([some(map(self._said, token.words)) for token in self._tokens]))
+
     def _meaning_the_same(self, index: int) -> Iterator[Expression]:
         words = [token.word for token in self._tokens]
         for start in range(max(0, index - 4), index + 1):
@@ -275,15 +291,15 @@ class Asking:
             return None
         if self._found(self._all([self._alone(index) for index in range(len(self._tokens))])):
             return None
-        said, written = [self._tokens[0].word.text], False
-        for index, token in enumerate(self._tokens[1:]):
-            written = not written and self._is_seen(self._together(index))
-            said[-written or len(said) :] = [said[-1] + token.word.text if written else token.word.text]
+        said: list[str] = []
+        index = 0
+        while index < len(self._tokens):
+            longest = min(MOST_JOINED, len(self._tokens) - index)
+            runs = (range(index, index + length) for length in range(longest, 1, -1))
+            run = next((run for run in runs if self._is_seen(self._together(run))), range(index, index + 1))
+            said.append("".join(self._tokens[at].word.text for at in run))
+            index = run.stop
         return " ".join(said)
-
-
-def _join(first: Word, second: Word) -> Word:
-    return analysis.analyse(first.text + second.text)
 
 
 def _apart(word: Word) -> str:

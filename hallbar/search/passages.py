@@ -121,6 +121,8 @@ class Reader:
     def _in_word(self, raw: str) -> Found | None:
         """The word itself, else the longest run of its parts that was asked for."""
         word = analysis.word_of(raw)
+        if word.text in analysis.lexicon().words.silent:
+            return None
         if whole := self.asked & _terms((word,)):
             return 0, len(raw), whole
         for length in range(len(word.parts) - 1, 0, -1):
@@ -128,8 +130,8 @@ class Reader:
                 run = word.parts[first : first + length]
                 term = "".join(part.root for part in run)
                 if terms := self.asked & {term, TWIN + bare(term)}:
-                    # A letter may have become two: then places in the word are not those in the text.
-                    return (run[0].start, run[-1].end, terms) if run[-1].end <= len(raw) else (0, len(raw), terms)
+                    # A letter may have become two, or none: then places in the word are not those in the text.
+                    return (run[0].start, run[-1].end, terms) if len(normal(raw)) == len(raw) else (0, len(raw), terms)
         return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hallbar.language import analysis
 from hallbar.language.letters import normal
 
 MOST_CLAUSES = 24
@@ -59,6 +60,11 @@ def parse(text: str) -> Query:
         if _SAYS_SOMETHING.search(words):
             clauses.append(Clause(words, phrase, without=bool(match[1] or match[3])))
     return Query(tuple(dict.fromkeys(clauses))[:MOST_CLAUSES])
+
+
+def says_something(text: str) -> bool:
+    """Whether a query has a word that is kept: not only punctuation, or such as ``och``."""
+    return any(clause.without or analysis.tokens(clause.text) for clause in parse(text).clauses)
 
 
 class Phrase:

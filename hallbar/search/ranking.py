@@ -29,6 +29,8 @@ AT_ONCE = 5000
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which half of what newness gives is gone."""
 TEXT, NEWNESS = 0.6, 0.4
+MEANING_THE_SAME = 0.5
+"""What a hit is worth that has only a synonym of what was asked for, next to one that has the word itself."""
 NO_DATE = -(10**14)
 """Sort keys below are of undated posts."""
 
@@ -65,7 +67,8 @@ def ranked(
     now = newest.timestamp() if newest else None
 
     def worth(place: Place) -> tuple[float, Place]:
-        return scores.get(place[1], 0) * _newness(place[0], now), place
+        own = 1 if hits.own is None or place[1] in hits.own else MEANING_THE_SAME
+        return scores.get(place[1], 0) * own * _newness(place[0], now), place
 
     best = [post_id for _key, post_id in sorted(places, key=worth, reverse=True)]
     page = best[offset : offset + limit]

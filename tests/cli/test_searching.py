@@ -19,12 +19,16 @@ def test_posts_of_an_older_version_are_found_after_the_upgrade(installation: Ins
     installation.succeed("search", "check")
 
 
-def test_explain_prints_terms_splits_and_steps(installation: Installation) -> None:
+def test_explain_tells_what_was_understood_tried_and_found(installation: Installation) -> None:
     installation.succeed("bench", "fill", "20")
-    said = installation.succeed("search", "explain", "operationshandske")
-    assert "word     operationshandske: operationshandsk | " in said
-    assert "(parts: operations + handske)" in said
-    assert "step     the words: " in said
+    said = installation.succeed("search", "explain", "operationshandske -latex")
+    assert "“operationshandske” is a compound: operations + handske" in said
+    assert "in the index it is operationshandsk or " in said
+    assert "not the word “latex”" in said
+    assert "1. All the words, in any inflection and as parts of compounds." in said
     assert "    1.   " in said
-    assert "step     spelling" in installation.succeed("search", "explain", "livsmdel")
-    assert "found    0 posts" in installation.succeed("search", "explain", "xyzzy")
+    assert "A word that no post has, taken for one that some post has: “" in installation.succeed(
+        "search", "explain", "livsmdel"
+    )
+    assert "What a visitor sees: no post" in installation.succeed("search", "explain", "xyzzy")
+    assert "nearly every text has it" in installation.succeed("search", "explain", "och")

@@ -38,10 +38,18 @@ def test_a_phrase_stands_as_it_is_written(newsroom: Newsroom, find: Find) -> Non
     assert not find('gäller "och"').ids
 
 
-def test_words_written_apart_are_tried_together(newsroom: Newsroom, find: Find) -> None:
-    post = newsroom.post("Nya handskar")
-    hits = find("hand skar")
-    assert (list(hits.ids), hits.searched) == ([post.id], "handskar")
+@pytest.mark.parametrize(("q", "one"), [("hand skar", "handskar"), ("upp förande kod", "uppförandekod")])
+def test_words_written_apart_are_tried_together(newsroom: Newsroom, find: Find, q: str, one: str) -> None:
+    post = newsroom.post(f"Om {one}")
+    hits = find(q)
+    assert (list(hits.ids), hits.searched) == ([post.id], one)
+
+
+def test_the_word_itself_comes_before_what_means_the_same(newsroom: Newsroom, find: Find) -> None:
+    own = newsroom.post("Ett möte", body="Om landstinget.")
+    other = newsroom.post("Region region region", lede="Regionen")
+    hits = find("landsting")
+    assert ranked(db.session(), hits, hits.ids, None, 20) == [own.id, other.id]
 
 
 def test_a_compound_is_tried_in_parts_and_the_answer_says_so(newsroom: Newsroom, find: Find) -> None:

@@ -133,3 +133,14 @@ def test_the_archive_says_what_was_searched_instead(newsroom: Newsroom, client: 
     page = client.get("/arkiv?q=handksar").text
     assert "Inga nyheter nämner ”handksar”. Här är de som nämner ”handskar”." in page
     assert "Nya <mark>handskar</mark>" in page
+
+
+def test_an_empty_answer_says_what_a_search_needs(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.post("Nya handskar")
+    assert "Skriv minst ett ord som säger vad nyheten handlar om" in client.get("/arkiv?q=och").text
+    assert "kontrollera stavningen" in client.get("/arkiv?q=xylofon").text
+
+
+def test_words_that_say_nothing_are_not_marked(newsroom: Newsroom, client: CheckedClient) -> None:
+    newsroom.post("Handskar för alla", body="Förande")
+    assert "<mark>Handskar</mark> för alla" in client.get("/arkiv?q=handskar+förande").text
