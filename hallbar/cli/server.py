@@ -14,6 +14,7 @@ from typing import Any
 from granian._granian import ListenerSpec
 from granian.server import mp
 from granian.server.mp import MPServer
+from granian.wsgi import _callback_wrapper
 
 
 class OneSocketServer(MPServer):
@@ -39,14 +40,13 @@ class Heading:
 
 
 def answering(
-    app: Any, options: dict[str, Any], log_format: str | None = None, *, usual: Callable[..., Any] = mp._wsgi_call_wrap
+    app: Any, options: dict[str, Any], log_format: str | None = None
 ) -> Callable[[Any, dict[str, Any]], object]:
     """What Granian calls with each request.
 
     :param app: WSGI; its extension ``ready`` answers what it can at once, and says None to the rest.
-    :param usual: makes of it what answers any request.
     """
-    answer_in_full = usual(app, options, log_format)
+    answer_in_full = _callback_wrapper(app, options, log_format)
     ready = getattr(app, "extensions", {}).get("ready")
     if ready is None or log_format:
         return answer_in_full
@@ -63,4 +63,4 @@ def answering(
 
 def answer_at_once() -> None:
     """Let workers that are forked from this process answer as above. Elsewhere they answer as Granian lets them."""
-    mp._wsgi_call_wrap = answering
+    mp._wsgi_call_wrap = answering  # type: ignore[attr-defined,assignment]
