@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from werkzeug.test import EnvironBuilder
 
 from hallbar import clock
 from hallbar.extensions import db, writing
@@ -13,6 +15,7 @@ from hallbar.models import Media, Post
 from hallbar.publishing import withdraw
 from hallbar.web.page_cache import file_entry
 from hallbar.web.security import HEADERS
+from hallbar.web.sending import WHOLE
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
 from tests.web.test_page_cache import flask_asked
@@ -46,6 +49,17 @@ def test_a_name_is_of_its_bytes_so_that_nobody_asks_again(client: CheckedClient,
         assert (same.status_code, same.data) == (304, b"")
         assert same.headers["Cache-Control"] == answer.headers["Cache-Control"]
     assert client.get(address, headers={"If-Modified-Since": answer.headers["Last-Modified"]}).status_code == 304
+
+
+@pytest.mark.parametrize("condition", ["If-None-Match", "If-Modified-Since"])
+def test_who_has_it_is_told_so_by_a_process_that_has_not_been_asked_before(
+    app: Flask, client: CheckedClient, address: str, condition: str
+) -> None:
+    with app.extensions["page_cache"].set_aside():
+        whole = client.get(address)
+    held = whole.headers["ETag" if condition == "If-None-Match" else "Last-Modified"]
+    assert client.get(address, headers={condition: held}).status_code == 304
+    assert client.get(address).data == whole.data
 
 
 def test_the_database_is_not_asked_about_a_picture_again(
@@ -140,6 +154,15 @@ def test_arguments_behind_a_files_name_fill_nothing(app: Flask, client: CheckedC
     for number in range(3):
         assert client.get(f"{address}?x={number}").status_code == 200
     assert len(app.extensions["page_cache"].shelf) == 0
+
+
+def test_a_long_file_is_never_read_into_memory_whatever_stands_behind_its_name(app: Flask, address: str) -> None:
+    (app.extensions["hallbar"].media_path / address.rpartition("/")[2]).write_bytes(bytes(8 * WHOLE))
+    for query in ("", "x=1"):
+        environ = EnvironBuilder(path=address, query_string=query).get_environ()
+        pieces: Any = app.wsgi_app(environ, lambda *_heading: None)
+        assert 0 < len(next(iter(pieces))) < 2 * WHOLE
+        pieces.close()
 
 
 def test_a_file_that_is_gone_from_the_disk_is_told(

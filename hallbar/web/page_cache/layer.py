@@ -178,12 +178,15 @@ class PageCache:
         answer: Iterable[bytes] | None
         rendering = Rendering(held=_held(environ, old))
         since = clock.now()
-        status, headers, body = self._ask(environ, rendering)
-        entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
+        status, headers, parts = self._ask(environ, rendering)
+        if not rendering.kept:
+            return _passed_on(environ, start_response, status, headers, parts)
+        body = _body(parts) if rendering.file is None else _unread(parts)
+        entry = self._entry(rendering, since, status, headers, body)
         if entry is None and rendering.file is not None:
             return self._app(environ, start_response)
         if entry is None:
-            return _passed_on(environ, start_response, status, headers, body)
+            return _passed_on(environ, start_response, status, headers, [body])
         if old is not None and old.tag == entry.tag:
             entry.with_bodies_of(old)
         answer = self._answer(entry, key, environ, start_response)
@@ -191,10 +194,11 @@ class PageCache:
             answer = self._app(environ, start_response)
         elif answer is None:  # a body is wanted after all
             rendering = Rendering()
-            status, headers, body = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
+            status, headers, parts = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
+            body = _body(parts)
             entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
             if entry is None:
-                return _passed_on(environ, start_response, status, headers, body)
+                return _passed_on(environ, start_response, status, headers, [body])
             answer = self._answer(entry, key, environ, start_response) or ()
         self._shelf.put(key, entry)
         if self.files is not None:
@@ -212,23 +216,16 @@ class PageCache:
     def _is_to_be_written(self, files: "Files", entry: Entry) -> bool:
         return entry.lasts and not entry.endless and entry.may_be_page_file and entry.offered_to != files.name
 
-    def _ask(self, environ: Environ, rendering: Rendering) -> tuple[str, Headers, bytes]:
-        """What Flask answers to GET."""
+    def _ask(self, environ: Environ, rendering: Rendering) -> tuple[str, Headers, Iterable[bytes]]:
+        """What Flask answers to GET; the body is still to be read."""
         said: list[Any] = []
 
         def start(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], None]:
             said[:] = status, headers
             return lambda _data: None
 
-        asked = {**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}
-        parts = self._app(asked, start)
-        try:
-            is_file = rendering.file is not None and said[0].startswith("200")
-            body = b"" if is_file else b"".join(parts)
-        finally:
-            if (close := getattr(parts, "close", None)) is not None:
-                close()
-        return said[0], said[1], body
+        parts = self._app({**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}, start)
+        return said[0], said[1], parts
 
     def _entry(self, rendering: Rendering, since: datetime, status: str, headers: Headers, body: bytes) -> Entry | None:
         """What can be kept of an answer; None when nothing may be."""
@@ -288,7 +285,25 @@ def _held(environ: Environ, old: Entry | None) -> str:
 
 
 def _passed_on(
-    environ: Environ, start_response: Callable[..., Any], status: str, headers: Headers, body: bytes
+    environ: Environ, start_response: Callable[..., Any], status: str, headers: Headers, parts: Iterable[bytes]
 ) -> Iterable[bytes]:
+    """As it comes: what is not kept may be a long file."""
     start_response(status, headers)
-    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return parts
+    _unread(parts)
+    return []
+
+
+def _body(parts: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(parts)
+    finally:
+        _unread(parts)
+
+
+def _unread(parts: Iterable[bytes]) -> bytes:
+    """Nothing more of it is wanted."""
+    if (close := getattr(parts, "close", None)) is not None:
+        close()
+    return b""

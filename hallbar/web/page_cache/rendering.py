@@ -82,14 +82,14 @@ def keep(address: str, until: datetime | None = None, *, endless: bool = False) 
 
 
 def keep_file(address: str, file: Path) -> None:
-    """The same for an answer whose body is a file that never changes.
+    """The same for an answer whose body is a file that never changes: what is kept answers all conditions itself.
 
     :param address: path, as links print it.
     """
     keep(address)
     if (made := rendering()) is not None and made.kept:
         made.file = file
-        for condition in ("HTTP_RANGE", "HTTP_IF_RANGE"):
+        for condition in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE"):
             request.environ.pop(condition, None)
 
 
