@@ -134,6 +134,7 @@ def beginnings(words: Words, ends: set[str]) -> set[str]:
         if entry.word[cut:] in ends
     )
     found |= {form for form, count in seen.items() if count >= EVIDENCE}
+    found |= {word + joint for word in words.solid for joint in ("", "s")}
     # What is a long word by itself may begin one as well: `migrant`, in `migrantarbetare`.
     alone = {
         entry.word for entry in entries() if len(entry.word) >= 5 and not entry.name and words.may_be_part(entry.word)
@@ -276,8 +277,9 @@ def derive() -> dict[str, list[str]]:
     def may_end(form: str) -> bool:
         return words.may_be_part(form) and roots(form) in every_end
 
-    plain_before = {form for form in before if not made_of(form, before, before.__contains__)}
-    end_roots = {roots(word) for word in ends if not made_of(word, before, may_end)}
+    solid_before = {word + joint for word in words.solid for joint in ("", "s")}
+    plain_before = {form for form in before if form in solid_before or not made_of(form, before, before.__contains__)}
+    end_roots = {roots(word) for word in ends if word in words.solid or not made_of(word, before, may_end)}
     within = {form: roots(inside(form, nouns)) for form in plain_before if form not in roots.every_form}
     within = {form: root for form, root in within.items() if root != roots(form)}
     simple = [

@@ -60,6 +60,11 @@ class Words:
             same_as={bare(form): bare(word) for form, word in self.same_as.items()},
         )
 
+    @property
+    def solid(self) -> frozenset[str]:
+        """Words that only look like compounds."""
+        return frozenset(word for word, parts in self.made_of.items() if len(parts) == 1)
+
     def may_be_part(self, form: str) -> bool:
         """Whether a form can be part of a compound at all."""
         return form not in self.never and (len(form) > LONGEST_SHORT or form in self.short)

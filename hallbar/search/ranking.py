@@ -29,8 +29,6 @@ AT_ONCE = 5000
 HALF_LIFE = 730 * 24 * 3600
 """Seconds after which half of what newness gives is gone."""
 TEXT, NEWNESS = 0.6, 0.4
-MEANING_THE_SAME = 0.5
-"""What a hit is worth that has only a synonym of what was asked for, next to one that has the word itself."""
 NO_DATE = -(10**14)
 """Sort keys below are of undated posts."""
 
@@ -50,7 +48,8 @@ def ranked(
     offset: int = 0,
     order: Order | None = None,
 ) -> list[int]:
-    """Post ids by relevance; those that are not compared follow by date.
+    """Post ids by relevance, those that have only synonyms of what was asked for after the others; those that are not
+    compared follow by date.
 
     :param within: what of the hits is wanted.
     :param newest: the date that age is counted from: that of the newest visible post, so that order does not drift.
@@ -66,9 +65,9 @@ def ranked(
         scores = _by_place(shelf, dict.fromkeys(terms_of(hits.expression)), compared, hits.among)
     now = newest.timestamp() if newest else None
 
-    def worth(place: Place) -> tuple[float, Place]:
-        own = 1 if hits.own is None or place[1] in hits.own else MEANING_THE_SAME
-        return scores.get(place[1], 0) * own * _newness(place[0], now), place
+    def worth(place: Place) -> tuple[bool, float, Place]:
+        is_own = hits.own is None or place[1] in hits.own
+        return is_own, scores.get(place[1], 0) * _newness(place[0], now), place
 
     best = [post_id for _key, post_id in sorted(places, key=worth, reverse=True)]
     page = best[offset : offset + limit]

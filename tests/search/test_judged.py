@@ -16,6 +16,7 @@ LEAST = 0.93
         (["later-posts.txt"], "last-queries.txt"),
         (["examiner-posts.txt"], "examiner-queries.txt"),
         (["examiner-posts.txt", "third-posts.txt"], "third-queries.txt"),
+        (["examiner-posts.txt", "fourth-posts.txt"], "fourth-queries.txt"),
     ],
 )
 def test_the_judged_queries_find_what_a_person_would(newsroom: Newsroom, posts: list[str], queries: str) -> None:
