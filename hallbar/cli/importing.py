@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hallbar import clock
-from hallbar.cli.database import application
+from hallbar.cli.database import application, keep_snapshot
 from hallbar.extensions import db, writing
 from hallbar.importers import BadRecord, ImportedPost, Intake, Outcome, facet_names, markdown
 
@@ -61,6 +61,8 @@ def import_markdown(folder: Path, dry_run: bool, overwrite: bool) -> None:
     with application():
         facets = frozenset(facet_names(db.session()))
         report = _import(paths, lambda path: markdown.read(path, facets), overwrite, dry_run)
+        if not dry_run:
+            keep_snapshot()
     report.print(dry_run)
     if report.bad:
         raise click.ClickException(f"{len(report.bad)} of {len(paths)} files could not be imported.")

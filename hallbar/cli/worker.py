@@ -2,7 +2,9 @@
 
 import ctypes
 import gc
+import signal
 import sys
+import threading
 from contextlib import suppress
 
 from flask import Flask
@@ -22,6 +24,8 @@ def create_worker_app(*, alone: bool = False) -> Flask:
 
     :param alone: nobody has seen to it that the folder has nothing left of another release or of other settings.
     """
+    if not alone:
+        _end_when_told()
     _share_memory()
     app = create_app()
     _get_ready(app)
@@ -30,6 +34,14 @@ def create_worker_app(*, alone: bool = False) -> Flask:
         files.start(anew=alone)
     _leave_alone_what_stays()
     return app
+
+
+def _end_when_told() -> None:
+    """A process that is told to stop while it starts does so: it has been given its parent's way of being told, which
+    nobody here listens to, and one of its own it gets when it serves.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _get_ready(app: Flask) -> None:

@@ -5,7 +5,7 @@ shelves, asks for them, ranks and shows what is found. Whoever imports it also s
 written: see :mod:`hallbar.search.indexing`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pyroaring import BitMap
@@ -17,14 +17,16 @@ from hallbar.search.asking import Asking, Hits
 from hallbar.search.asking import asking as _asking
 from hallbar.search.common import keep_common
 from hallbar.search.concordance import Concordance, Remembering
+from hallbar.search.document import Source
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
-from hallbar.search.query import Phrase, Query, parse, says_something
+from hallbar.search.phrases import phrase_in
+from hallbar.search.query import Query, parse, says_something
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
 from hallbar.search.relating import related
-from hallbar.search.shelves import among, both_shelves, public_shelf
+from hallbar.search.shelves import Both, among, desk_shelf, public_shelf
 from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
@@ -64,6 +66,7 @@ def get_ready(session: Session, concordance: Concordance) -> None:
     lexicon = analysis.lexicon()
     _read = lexicon.unlike, lexicon.bared
     concordance.synonyms(session)
+    concordance.common(public_shelf(session))
 
 
 def find(session: Session, q: str, visible: BitMap, concordance: Concordance | None = None) -> Hits:
@@ -81,7 +84,7 @@ def asking(session: Session, q: str, visible: BitMap, concordance: Concordance |
     shelf = Remembering(public_shelf(session), kept)
 
     def saying(phrase: str, ids: BitMap) -> BitMap:
-        return kept.saying(phrase, ids, lambda phrase, ids: _saying(session, Phrase(phrase), ids))
+        return _saying(phrase, reading.released(session, list(ids)))
 
     return _asking(q, shelf, visible, kept.synonyms(session), saying)
 
@@ -119,28 +122,24 @@ def find_for_editors(session: Session, q: str, allowed: BitMap) -> Hits:
     """
 
     def saying(phrase: str, ids: BitMap) -> BitMap:
-        asked, written = Phrase(phrase), reading.being_written(session, list(ids))
-        drafts = (
-            (post_id, "\n".join((source.title, source.lede, source.body, source.about)))
-            for post_id, source in written.items()
-        )
-        saying = BitMap(post_id for post_id, text in drafts if asked.is_in(text))
-        return saying | _saying(session, asked, ids - BitMap(written))
+        some = list(ids)
+        return _saying(phrase, reading.released(session, some) | reading.being_written(session, some))
 
-    return _asking(q, both_shelves(session), allowed, synonyms(session), saying).answer()
+    return _asking(q, _both_shelves(session), allowed, synonyms(session), saying).answer()
 
 
 def ranked_for_editors(
     session: Session, hits: Hits, within: BitMap, newest: datetime | None, limit: int, offset: int = 0
 ) -> list[int]:
     """The ids of a page of an editor's hits, the most relevant first."""
-    return _ranked(session, both_shelves(session), hits, within, newest, limit, offset)
+    return _ranked(session, _both_shelves(session), hits, within, newest, limit, offset)
 
 
-def _saying(session: Session, phrase: Phrase, ids: BitMap) -> BitMap:
-    """The released posts that have a phrase."""
-    return BitMap(
-        post.id
-        for post in reading.whole(session, list(ids))
-        if phrase.is_surely_in(post.body_html) or phrase.is_in(reading.whole_text(post))
-    )
+def _both_shelves(session: Session) -> Both:
+    """What editors search."""
+    return Both(Remembering(public_shelf(session), Concordance()), desk_shelf(session))
+
+
+def _saying(phrase: str, sources: Mapping[int, Source]) -> BitMap:
+    says = phrase_in(phrase)
+    return BitMap(post_id for post_id, source in sources.items() if says(source.whole))

@@ -16,7 +16,8 @@ from pyroaring import BitMap
 from hallbar.language import analysis
 from hallbar.language.analysis import Token, Word
 from hallbar.language.letters import bare
-from hallbar.search.expressions import Expression, Some, every, some, terms_of
+from hallbar.search import phrases
+from hallbar.search.expressions import Expression, Some, every, some
 from hallbar.search.query import Clause, Query, parse
 from hallbar.search.shelves import Findable
 from hallbar.search.spelling import LONGEST, SHORTEST, near
@@ -32,8 +33,8 @@ MOST_BEGUN = 40
 """Words that an unfinished one may become, in trial."""
 SHORTEST_HALF = 4
 """Letters of one of two words that are written together."""
-MOST_TEXTS = 3000
-"""Texts that are read to find a phrase; of more, the newest posts."""
+MOST_TEXTS = 200
+"""Texts that are read to find a phrase of many words; of more, each two of them side by side will do."""
 FEW = 200
 """Hits: so few that it is worth knowing whether two words alone would have given any."""
 
@@ -138,8 +139,7 @@ class Asking:
 
     @cached_property
     def _phrases(self) -> list[Expression]:
-        phrases = [self._words_of(clause) for clause in self.query.wanted if clause.phrase]
-        return [phrase for phrase in phrases if any(terms_of(phrase))]
+        return [self._words_of(clause) for clause in self.query.wanted if clause.phrase]
 
     @cached_property
     def _scope(self) -> BitMap:
@@ -159,7 +159,9 @@ class Asking:
 
     def _saying(self, clause: Clause, ids: BitMap) -> BitMap:
         """Those of the posts that have the phrase."""
-        return self.saying(clause.text, BitMap(list(ids)[-MOST_TEXTS:]))
+        if phrases.is_told_by_terms(clause.text) or len(ids) > MOST_TEXTS:
+            return ids
+        return self.saying(clause.text, ids)
 
     def _is_seen(self, expression: Expression) -> bool:
         return bool(self._ids(expression) & self.visible)
@@ -174,7 +176,8 @@ class Asking:
 
     @staticmethod
     def _words_of(clause: Clause) -> Expression:
-        return every(some(analysis.asked(token.word)) for token in analysis.tokens(clause.text))
+        words = [some(analysis.asked(token.word)) for token in analysis.tokens(clause.text)]
+        return every([*words, *(phrases.asked(clause.text) if clause.phrase else ())])
 
     # --- one word -----------------------------------------------------------------------------------------------------
 
@@ -264,7 +267,7 @@ class Asking:
         for one, other in halves.values():
             if one in known and other in known:
                 both = every(some(analysis.asked(analysis.analyse(half))) for half in (one, other))
-                if self.saying(f"{one} {other}", self._ids(both) & self._scope):
+                if self._ids(every([both, *phrases.asked(f"{one} {other}")])) & self._scope:
                     return Guess(f"{one} {other}", both)
         return None
 

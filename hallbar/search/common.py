@@ -6,7 +6,7 @@ reads it takes in what has changed since.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
@@ -25,9 +25,12 @@ LEAST_PART = 20
 """And one post in so many."""
 SAMPLE = 1000
 """Posts whose terms are looked at for those that are common."""
-MOST_CHANGED = 200
-"""Posts that are looked at for what has changed since; after more, all is gathered from the index."""
+MOST_CHANGED = 2000
+"""Changes since it was kept that are looked at; after more, all is gathered from the index."""
+FEW_CHANGED = 100
+"""So few need not be taken in by whoever keeps it."""
 AT_ONCE = 50
+"""Terms that are gathered in a statement."""
 
 Key = tuple[str, bool]
 """A term, and whether only titles count."""
@@ -40,79 +43,110 @@ _KEPT = select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title).where(
 
 @dataclass(frozen=True)
 class Change:
-    """Posts that are otherwise than before, with the terms that they have now."""
+    """Posts that are otherwise than before, and which of them have each of some terms now."""
 
     gone: BitMap
-    having: Mapping[Key, list[int]]
+    having: Mapping[Key, BitMap]
 
     @classmethod
-    def of(cls, shelf: Shelf, changed: Collection[int]) -> Self:
-        """What has become of some posts."""
+    def of(cls, shelf: Shelf, changed: Collection[int], terms: Collection[str]) -> Self:
+        """What has become of some posts.
+
+        :param terms: those that are of interest.
+        """
         having: dict[Key, list[int]] = {}
-        for post_id, in_all, in_title in shelf.terms(changed) if changed else ():
-            for term in in_all:
-                having.setdefault((term, False), []).append(post_id)
-            for term in in_title:
-                having.setdefault((term, True), []).append(post_id)
-        return cls(BitMap(changed), having)
+        for post_id, in_all, in_title in shelf.terms(changed) if changed and terms else ():
+            for of_title, own in ((False, in_all), (True, in_title)):
+                for term in own:
+                    if term in terms:
+                        having.setdefault((term, of_title), []).append(post_id)
+        return cls(BitMap(changed), {key: BitMap(ids) for key, ids in having.items()})
 
     def applied(self, key: Key, ids: BitMap) -> BitMap:
         """The posts with a term as they are now; the same when nothing is different."""
-        others = self.having.get(key, ())
-        if not others and not ids.intersect(self.gone):
-            return ids
-        return (ids - self.gone) | BitMap(others)
+        others = self.having.get(key)
+        if others is None:
+            return ids - self.gone if ids.intersect(self.gone) else ids
+        return (ids - self.gone) | others
+
+    def followed_by(self, later: Self) -> "Change":
+        """Both of them."""
+        having = {key: later.applied(key, ids) for key, ids in self.having.items()}
+        return Change(self.gone | later.gone, {**later.having, **having})
 
 
 @dataclass(frozen=True)
 class Common:
     """What is kept, as seen from a later version."""
 
-    change: Change | None
-    """What has changed since; None when nothing is kept that can be used."""
+    terms: frozenset[str]
+    change: Change
+    """What has changed since, of those terms."""
 
     @classmethod
     def now(cls, shelf: Shelf) -> Self:
-        """As the session of a shelf sees it; two statements, and one for what has changed."""
+        """As the session of a shelf sees it; no terms when what has changed since cannot be told."""
         changed = _changed_since_kept(shelf.session) if shelf.is_public else None
-        return cls(None if changed is None else Change.of(shelf, changed))
+        terms = frozenset(shelf.session.scalars(select(COMMON.c.term)) if changed is not None else ())
+        return cls(terms, Change.of(shelf, changed or (), terms))
 
     def sets(self, session: Session, terms: Collection[str]) -> dict[Key, BitMap]:
         """The posts that have those of some terms that are common."""
-        if self.change is None:
-            return {}
-        found = {}
-        for term, ids, in_title in session.connection().execute(_KEPT, {"terms": list(terms)}):
-            for key, kept in (((term, False), ids), ((term, True), in_title)):
-                found[key] = self.change.applied(key, BitMap.deserialize(kept))
+        found: dict[Key, BitMap] = {}
+        if wanted := self.terms.intersection(terms):
+            for term, ids, in_title in session.connection().execute(_KEPT, {"terms": list(wanted)}):
+                for key, kept in (((term, False), ids), ((term, True), in_title)):
+                    found[key] = self.change.applied(key, BitMap.deserialize(kept))
         return found
+
+    def after(self, change: Change) -> "Common | None":
+        """As seen after another change, which tells at least of its terms; None when it is to be seen anew."""
+        if not self.terms:
+            return None
+        having = {key: ids for key, ids in change.having.items() if key[0] in self.terms}
+        return Common(self.terms, self.change.followed_by(Change(change.gone, having)))
 
 
 def keep_common(writing: Writing, session: Session, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Keep anew which posts have the words that very many have, unless what is kept can be used; how many words.
+    """Keep which posts have the words that very many have, as of now; how many words were written. At 100 000 posts it
+    takes some seconds the first time.
 
     :param progress: is told how many more terms are gathered.
     """
     changed = _changed_since_kept(session)
-    if changed is not None and len(changed) < MOST_CHANGED // 2:
+    if changed is not None and len(changed) < FEW_CHANGED:
         return 0
-    shelf, version = public_shelf(session), content_version(session)
-    posts = shelf.all_ids()
-    least = max(LEAST_POSTS, len(posts) // LEAST_PART)
-    rows = []
-    likely = _likely(shelf, posts) if len(posts) >= least else []
-    for terms in (likely[start : start + AT_ONCE] for start in range(0, len(likely), AT_ONCE)):
-        having, in_title = shelf.sets(terms), shelf.sets(terms, in_title=True)
-        for term in terms:
-            if len(having[term]) >= least:
-                kept = {"ids": having[term].serialize(), "in_title": in_title[term].serialize()}
-                rows.append({"term": term, "version": version, **kept})
-        progress(len(terms))
+    shelf = public_shelf(session)
+    sets = _gathered(shelf, progress) if changed is None else _brought_up(shelf, changed)
+    kept = {"version": content_version(session)}
+    rows = [
+        {"term": term, "ids": ids.serialize(), "in_title": in_title.serialize(), **kept} for term, ids, in_title in sets
+    ]
     with writing():
         session.execute(delete(COMMON))
         if rows:
             session.execute(COMMON.insert(), rows)
     return len(rows)
+
+
+def _gathered(shelf: Shelf, progress: Callable[[int], None]) -> Iterator[tuple[str, BitMap, BitMap]]:
+    """From the index the terms that are common, each with the posts that have it, and that have it in their titles."""
+    posts = shelf.all_ids()
+    least = max(LEAST_POSTS, len(posts) // LEAST_PART)
+    likely = _likely(shelf, posts) if len(posts) >= least else []
+    for terms in (likely[start : start + AT_ONCE] for start in range(0, len(likely), AT_ONCE)):
+        having, in_title = shelf.sets(terms), shelf.sets(terms, in_title=True)
+        yield from ((term, having[term], in_title[term]) for term in terms if len(having[term]) >= least)
+        progress(len(terms))
+
+
+def _brought_up(shelf: Shelf, changed: Collection[int]) -> Iterator[tuple[str, BitMap, BitMap]]:
+    """The same from what is kept."""
+    rows = shelf.session.execute(select(COMMON.c.term, COMMON.c.ids, COMMON.c.in_title)).all()
+    change = Change.of(shelf, changed, {row.term for row in rows})
+    for term, ids, in_title in rows:
+        kept = BitMap.deserialize(ids), BitMap.deserialize(in_title)
+        yield term, change.applied((term, False), kept[0]), change.applied((term, True), kept[1])
 
 
 def _likely(shelf: Shelf, posts: BitMap) -> list[str]:

@@ -6,7 +6,7 @@ makes a new concordance in which only the posts that changed are looked at again
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -24,8 +24,6 @@ MOST_BYTES = 16 * 2**20
 """Of all the sets that are kept; the least recently used go first."""
 MOST_CHANGED = 1000
 """Posts that are looked at again; after a change of more, each term is asked for anew."""
-MOST_PHRASES = 64
-"""The latest that are kept."""
 _LEAST_BYTES = 400
 """What a set and its key take however few posts are in it, as measured."""
 
@@ -37,12 +35,10 @@ class Concordance:
         self,
         kept: Iterable[tuple[Key, BitMap]] = (),
         synonyms: Synonyms | None = None,
-        phrases: Iterable[tuple[str, tuple[BitMap, BitMap]]] = (),
+        common: Common | None = None,
     ) -> None:
         self._synonyms = synonyms
-        self._phrases: OrderedDict[str, tuple[BitMap, BitMap]] = OrderedDict(phrases)
-        """The posts whose texts have been read for each, and those of them that have it."""
-        self._common: Common | None = None
+        self._common = common
         self._sets: OrderedDict[Key, BitMap] = OrderedDict(kept)
         self._bytes = sum(map(_size, self._sets.values()))
         self._lock = Lock()
@@ -55,9 +51,7 @@ class Concordance:
         """The posts that have each of some terms; the shelf is asked for those that are not known."""
         found = self._known(terms, in_title)
         if missing := [term for term in dict.fromkeys(terms) if term not in found]:
-            if self._common is None:
-                self._common = Common.now(shelf)
-            common = self._common.sets(shelf.session, missing)
+            common = self.common(shelf).sets(shelf.session, missing)
             found |= {term: ids for (term, of_title), ids in common.items() if of_title == in_title}
             rare = [term for term in missing if term not in found]
             asked = shelf.sets(rare, in_title) if rare else {}
@@ -65,39 +59,28 @@ class Concordance:
             found |= asked
         return found
 
+    def common(self, shelf: Shelf) -> Common:
+        """What the database keeps of common terms; looked up once."""
+        if self._common is None:
+            self._common = Common.now(shelf)
+        return self._common
+
     def synonyms(self, session: Session) -> Synonyms:
         """Other words for the same; asked for once, since they change with the vocabulary alone."""
         if self._synonyms is None:
             self._synonyms = synonyms(session)
         return self._synonyms
 
-    def saying(self, phrase: str, ids: BitMap, read: Callable[[str, BitMap], BitMap]) -> BitMap:
-        """Of some posts, those that have a phrase in their text; a text is read for it once.
-
-        :param read: reads the texts of posts, and gives those that have it.
-        """
-        checked, said = self._phrases.get(phrase, (BitMap(), BitMap()))
-        if missing := ids - checked:
-            checked, said = checked | missing, said | read(phrase, missing)
-            with self._lock:
-                self._phrases[phrase] = checked, said
-                self._phrases.move_to_end(phrase)
-                if len(self._phrases) > MOST_PHRASES:
-                    self._phrases.popitem(last=False)
-        return said & ids
-
     def revised(self, shelf: Shelf, changed: Collection[int]) -> "Concordance":
         """As it is after changes of some posts."""
         if len(changed) > MOST_CHANGED:
             return Concordance()
-        gone = BitMap(changed)
         with self._lock:
-            kept = list(self._sets.items())
-            phrases = [(phrase, (checked - gone, said - gone)) for phrase, (checked, said) in self._phrases.items()]
-        if not kept or not changed:
-            return Concordance(kept, self._synonyms, phrases)
-        change = Change.of(shelf, changed)
-        return Concordance(((key, change.applied(key, ids)) for key, ids in kept), self._synonyms, phrases)
+            kept, common = list(self._sets.items()), self._common
+        terms = {term for (term, _of_title), _ids in kept}.union(common.terms if common else ())
+        change = Change.of(shelf, changed, terms)
+        revised = ((key, change.applied(key, ids)) for key, ids in kept)
+        return Concordance(revised, self._synonyms, common.after(change) if common else None)
 
     def _known(self, terms: Iterable[str], in_title: bool) -> dict[str, BitMap]:
         found = {}

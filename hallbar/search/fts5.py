@@ -28,6 +28,10 @@ def creation(shelf: str) -> Iterator[str]:
     yield f"CREATE VIRTUAL TABLE IF NOT EXISTS search_{shelf}_fts USING fts5({_COLUMNS}, {options})"
 
 
+def put_many(connection: Connection, shelf: str, begins: bool) -> None:
+    """Very many documents will be put on the shelf, or all of them have been: FTS5 gathers them by itself."""
+
+
 def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:
     """Keep documents, in the place of what was kept of the same posts."""
     if not documents:

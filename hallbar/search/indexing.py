@@ -14,10 +14,9 @@ from itertools import chain
 from sqlalchemy import delete, event, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from hallbar.language import analysis
 from hallbar.models import Draft, Media, MediaUse, Post, PostTerm, Term, TermAlias, log_unless_told
 from hallbar.search import reading
-from hallbar.search.document import document
+from hallbar.search.document import document, made_by
 from hallbar.search.shelves import desk_shelf, public_shelf
 from hallbar.search.tables import LEFT, STATE
 
@@ -65,7 +64,7 @@ def index_and_log(session: Session, post_ids: Collection[int]) -> None:
 
 def is_current(session: Session) -> bool:
     """Whether all that stands on the shelves was made by the present analysis."""
-    return session.scalar(select(STATE.c.made_by)) == analysis.fingerprint()
+    return session.scalar(select(STATE.c.made_by)) == made_by()
 
 
 def touch(session: Session, posts: Collection[Post | int]) -> None:

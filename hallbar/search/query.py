@@ -1,11 +1,9 @@
 """What a visitor may write in the search field: words, "phrases", and -words that may not occur. Never an error."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hallbar.language import analysis
-from hallbar.language.letters import normal
 
 MOST_CLAUSES = 24
 LONGEST_QUERY = 400
@@ -14,7 +12,6 @@ LONGEST_QUERY = 400
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟»«″", '"') | {"−": "-"})
 _CLAUSE = re.compile(r'(-?)"([^"]*)"?|(-*)([^\s"]+)')
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
-_PLAIN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -65,29 +62,3 @@ def parse(text: str) -> Query:
 def says_something(text: str) -> bool:
     """Whether a query has a word that is kept: not only punctuation, or such as ``och``."""
     return any(clause.without or analysis.tokens(clause.text) for clause in parse(text).clauses)
-
-
-class Phrase:
-    """Words that stand one after the other, as they are written but for capitals and accents."""
-
-    def __init__(self, text: str) -> None:
-        words = _PLAIN.findall(normal(text))
-        self._pattern = re.compile(r"[\W_]+".join(words))
-        self._is_number = not any(map(str.isalpha, "".join(words)))
-
-    def is_in(self, text: str) -> bool:
-        """Whether a text has it."""
-        return any(True for _start in self._places(f" {normal(text)} "))
-
-    def is_surely_in(self, html: str) -> bool:
-        """Whether HTML that :func:`hallbar.markup.render` made has it, so plainly that the text need not be read, which
-        takes many times as long; False says nothing.
-        """
-        if self._is_number:  # it may be a footnote's
-            return False
-        return any(html.rfind("<", 0, start) <= html.rfind(">", 0, start) for start in self._places(html))
-
-    def _places(self, text: str) -> Iterator[int]:
-        for found in self._pattern.finditer(text):  # boundaries in the pattern would make it ten times slower
-            if not text[found.start() - 1].isalnum() and not text[found.end() : found.end() + 1].isalnum():
-                yield found.start()

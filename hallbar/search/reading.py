@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from hallbar import markup
 from hallbar.models import Draft, Media, MediaUse, Post, PostContent, PostTerm, Term, TermAlias
 from hallbar.search.document import Source
-from hallbar.search.shelves import among
 
 
 def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
@@ -36,18 +34,6 @@ def released(session: Session, post_ids: Collection[int]) -> dict[int, Source]:
         )
         for row in rows
     }
-
-
-def whole(session: Session, post_ids: Collection[int]) -> Iterable[Any]:
-    """Title, lede, ``body_html`` and byline of those posts that are released."""
-    columns = (Post.id, Post.title, Post.lede, Post.body_html, Post.byline)
-    statement = select(*columns).where(Post.id.in_(among(session, post_ids)), Post.published_at.is_not(None))
-    return session.connection().execute(statement)
-
-
-def whole_text(post: Any) -> str:
-    """What such a post says, with spaces as they come."""
-    return f"{post.title}\n{post.lede}\n{markup.spaced_text_of(post.body_html)}\n{post.byline}"
 
 
 _SHOWN = select(Post.id, Post.title, Post.lede, Post.body_html).where(

@@ -8,11 +8,10 @@ from pyroaring import BitMap
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hallbar.language import analysis
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
 from hallbar.search.common import keep_common
-from hallbar.search.document import document
+from hallbar.search.document import document, made_by
 from hallbar.search.indexing import index, index_and_log, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
 from hallbar.search.tables import COMMON, DESK, PUBLIC, STATE
@@ -38,6 +37,8 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
         session.execute(delete(COMMON))
         for tables in (PUBLIC, DESK):
             session.execute(delete(tables.words))
+        for shelf in (public_shelf(session), desk_shelf(session)):
+            shelf.put_many(begins=True)
         posts = BitMap(session.scalars(select(Post.id)))
         kept = public_shelf(session).all_ids() | desk_shelf(session).all_ids()
     for ids in _batches([*(posts - kept), *(posts & kept), *(kept - posts)]):
@@ -47,7 +48,10 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
             index(session, ids)
         progress(len(BitMap(ids) & posts))
     with writing() as session:
-        session.execute(STATE.insert().values(id=1, made_by=analysis.fingerprint()))
+        for shelf in (public_shelf(session), desk_shelf(session)):
+            shelf.put_many(begins=False)
+        session.execute(delete(COMMON))  # somebody may have kept them meanwhile, half old and half new
+        session.execute(STATE.insert().values(id=1, made_by=made_by()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now
     keep_common(writing, session)
     return len(posts)

@@ -63,6 +63,10 @@ class Shelf:
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 
+    def put_many(self, begins: bool) -> None:
+        """Very many documents will be put on the shelf, or all of them have been."""
+        self._backend.put_many(self.session.connection(), self.tables.name, begins)
+
     def put(self, documents: Mapping[int, Document]) -> None:
         """Keep documents by post, in the place of what was kept of the same posts."""
         self._backend.put(self.session.connection(), self.tables.name, documents)
@@ -129,9 +133,13 @@ class Shelf:
 class Both:
     """What editors search: for each post the newest text there is."""
 
-    public: Shelf
+    public: Findable
     desk: Shelf
-    adds_up = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a score is the sum of those of the terms."""
+        return self.desk.adds_up
 
     def ids(self, expression: Expression, in_title: bool = False) -> BitMap:
         """The posts that an expression is true of."""
@@ -175,8 +183,3 @@ def public_shelf(session: Session) -> Shelf:
 def desk_shelf(session: Session) -> Shelf:
     """What is being written."""
     return Shelf(session, tables.DESK)
-
-
-def both_shelves(session: Session) -> Both:
-    """What editors search."""
-    return Both(public_shelf(session), desk_shelf(session))

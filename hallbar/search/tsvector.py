@@ -38,6 +38,16 @@ def creation(shelf: str) -> Iterator[str]:
         yield f"{index} USING gin ({terms}) WITH (fastupdate = off)"
 
 
+def put_many(connection: Connection, shelf: str, begins: bool) -> None:
+    """Very many documents will be put on the shelf, or all of them have been. Meanwhile they wait in lists, and go into
+    the indexes by the hundred, in a fifth of the time.
+    """
+    for index in (f"search_{shelf}_terms", f"search_{shelf}_titles"):
+        connection.exec_driver_sql(f"ALTER INDEX {index} SET (fastupdate = {'on' if begins else 'off'})")
+        if not begins:
+            connection.exec_driver_sql("SELECT gin_clean_pending_list(%s::regclass)", (index,))
+
+
 def put(connection: Connection, shelf: str, documents: Mapping[int, Document]) -> None:
     """Keep documents, in the place of what was kept of the same posts."""
     if not documents:

@@ -48,6 +48,18 @@ def test_what_has_changed_since_is_taken_in(posts: list[Post], newsroom: Newsroo
     assert found("handsk", in_title=True) == BitMap([posts[3].id, posts[4].id, new.id])
 
 
+def test_a_worker_takes_in_each_change(posts: list[Post], newsroom: Newsroom) -> None:
+    shelf, worker = public_shelf(db.session()), Concordance()
+    worker.common(shelf)
+    for post in (posts[0], posts[4], posts[0], posts[1]):
+        newsroom.publish(post, title="Annat" if "Handskar" in post.title else "Handskar")
+        post = db.session.merge(post)
+        worker = worker.revised(shelf, [post.id])
+        for in_title in (False, True):
+            own = Concordance(common=worker.common(shelf))
+            assert Remembering(shelf, own).ids("handsk", in_title) == shelf.ids("handsk", in_title)
+
+
 @pytest.mark.parametrize("how", ["too many", "a bulk statement", "made anew"])
 def test_what_is_kept_is_not_used_when_it_cannot_be_told_what_has_changed(
     posts: list[Post], newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, how: str
@@ -64,6 +76,15 @@ def test_what_is_kept_is_not_used_when_it_cannot_be_told_what_has_changed(
     assert found("handsk") == BitMap([posts[2].id, posts[3].id])
     keep_common(writing, db.session())
     assert found("handsk") == BitMap([posts[2].id, posts[3].id])
+
+
+def test_what_is_kept_is_brought_up(posts: list[Post], newsroom: Newsroom, monkeypatch) -> None:
+    monkeypatch.setattr("hallbar.search.common.FEW_CHANGED", 2)
+    for post in posts[1:]:
+        newsroom.publish(post, title="Instrument")
+    assert keep_common(writing, db.session()) > 0
+    assert found("handsk") == BitMap([posts[0].id])
+    assert keep_common(writing, db.session()) == 0
 
 
 def test_a_word_is_kept_that_has_become_common(posts: list[Post], newsroom: Newsroom, monkeypatch) -> None:

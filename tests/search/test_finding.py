@@ -1,12 +1,14 @@
 """What words find, and what is searched when they find nothing."""
 
 import time
+from random import Random
 
 import pytest
 from pyroaring import BitMap
 
 from hallbar.extensions import db
 from hallbar.search import ranked
+from hallbar.search.phrases import phrase_in
 from tests.newsroom import Newsroom
 from tests.search.conftest import Find
 
@@ -36,6 +38,29 @@ def test_a_phrase_stands_as_it_is_written(newsroom: Newsroom, find: Find) -> Non
     assert not find('"mänskliga rättighet"').ids
     assert list(find('gäller "det"').ids) == [post.id]
     assert not find('gäller "och"').ids
+
+
+def test_a_phrase_finds_exactly_the_posts_that_say_it(newsroom: Newsroom, find: Find) -> None:
+    random = Random(1)
+    words = "att följa **upp** avtalet, it-utrustning Följa Åre. och (upp) idé 2018".split()
+    texts = {}
+    for _ in range(40):
+        post = newsroom.post("Rubrik", body=" ".join(random.choices(words, k=8)))
+        texts[post.id] = f"{post.title}\n{post.body.replace('**', '')}"
+    asked = ["upp", "följ", "följa upp", "upp följa", "och att", "it utrustning", "idé 2018", "följa upp avtalet"]
+    asked += ["rubrik följa", "upp avtalet it utrustning", "att"]
+    for phrase in asked:
+        says = phrase_in(phrase)
+        assert find(f'"{phrase}"').ids == BitMap(number for number, text in texts.items() if says(text)), phrase
+        without = BitMap(number for number, text in texts.items() if not says(text))
+        assert find(f'rubrik -"{phrase}"').ids == without, phrase
+
+
+def test_no_text_is_read_to_find_two_words_side_by_side(newsroom: Newsroom, find: Find, statements) -> None:
+    post = newsroom.post(body="Vi ska följa upp avtalen.")
+    with statements() as seen:
+        assert list(find('"följa upp"').ids) == [post.id]
+    assert not [said for said in seen if "body" in said]
 
 
 @pytest.mark.parametrize(("q", "one"), [("hand skar", "handskar"), ("upp förande kod", "uppförandekod")])
