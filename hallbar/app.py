@@ -85,8 +85,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _believe_proxies(app: Flask, proxies: int) -> None:
     """Outermost, so that all who come after see the host and scheme that the visitor asked for."""
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    if not proxies:
+        return
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    if (ready := app.extensions.get("ready")) is not None:
+        fixed = ProxyFix(ready, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.extensions["ready"] = lambda environ, start_response: fixed(dict(environ), start_response)
 
 
 def _extend(app: Flask) -> None:

@@ -95,7 +95,9 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    from hallbar.cli.server import OneSocketServer
+    from hallbar.cli.server import OneSocketServer, answer_at_once
+
+    answer_at_once()
 
     server = OneSocketServer(
         "hallbar.cli.worker:create_worker_app",

@@ -1,15 +1,20 @@
-"""Granian with one listening socket for all of its workers.
+"""Granian, with one listening socket for all of its workers, and a short way to what is ready.
 
 On Linux each worker would have a socket of its own on the port (``SO_REUSEPORT``), and who waits in the queue of one
 that ends is cut off. With one queue, whoever waits while workers are exchanged is answered by the next. Elsewhere
 Granian does just this by itself.
+
+What is ready is answered before an environment is made for it, which would take as long as the answer.
 """
 
 import multiprocessing
+from collections.abc import Callable
 from typing import Any
 
 from granian._granian import ListenerSpec
+from granian.server import mp
 from granian.server.mp import MPServer
+from granian.wsgi import _callback_wrapper
 
 
 class OneSocketServer(MPServer):
@@ -23,3 +28,39 @@ class OneSocketServer(MPServer):
         server._shd = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
         server._sfd = server._shd.get_fd()
         server._ssp = server._sso = None
+
+
+class Heading:
+    """What WSGI's ``start_response`` is told."""
+
+    __slots__ = ("headers", "status")
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
+        self.status, self.headers = int(status[:3]), headers
+
+
+def answering(
+    app: Any, options: dict[str, Any], log_format: str | None = None
+) -> Callable[[Any, dict[str, Any]], object]:
+    """What Granian calls with each request.
+
+    :param app: WSGI; its extension ``ready`` answers what it can at once, and says None to the rest.
+    """
+    answer_in_full = _callback_wrapper(app, options, log_format)
+    ready = getattr(app, "extensions", {}).get("ready")
+    if ready is None or log_format:
+        return answer_in_full
+
+    def answer(protocol: Any, scope: dict[str, Any]) -> object:
+        heading = Heading()
+        body = ready(scope, heading)
+        if body is None:
+            return answer_in_full(protocol, scope)
+        return protocol.response_bytes(heading.status, heading.headers, body[0] if body else b"")
+
+    return answer
+
+
+def answer_at_once() -> None:
+    """Let workers that are forked from this process answer as above. Elsewhere they answer as Granian lets them."""
+    mp._wsgi_call_wrap = answering  # type: ignore[attr-defined,assignment]

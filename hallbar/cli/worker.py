@@ -2,11 +2,13 @@
 
 import ctypes
 import gc
+import signal
 import sys
+import threading
 from contextlib import suppress
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from hallbar import create_app
 from hallbar.extensions import db
@@ -22,6 +24,8 @@ def create_worker_app(*, alone: bool = False) -> Flask:
 
     :param alone: nobody has seen to it that the folder has nothing left of another release or of other settings.
     """
+    if not alone:
+        _end_when_told()
     _share_memory()
     app = create_app()
     _get_ready(app)
@@ -32,9 +36,17 @@ def create_worker_app(*, alone: bool = False) -> Flask:
     return app
 
 
+def _end_when_told() -> None:
+    """A process that is told to stop while it starts does so: it has been given its parent's way of being told, which
+    nobody here listens to, and one of its own it gets when it serves.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _get_ready(app: Flask) -> None:
-    """Read what the first visitor would wait for; later, when there is no database yet."""
-    with app.app_context(), suppress(NotReady, OperationalError):
+    """Read what the first visitor would wait for; later, when there is no database yet, or one that fails."""
+    with app.app_context(), suppress(NotReady, SQLAlchemyError):
         try:
             get_ready()
         finally:

@@ -25,10 +25,8 @@ BYTES_A_SECOND = 50_000
 IN_MEMORY = 256 * 1024
 """Bytes of a body that are kept in memory; a larger one lies in a temporary file."""
 _CHUNK = 64 * 1024
-_SENTENCES = {
-    503: "Vi tar emot för mycket just nu. Försök igen om en liten stund; det du har skrivit finns kvar.\n",
-    408: "Det tog för lång tid att ta emot det du skickade. Försök igen; det du har skrivit finns kvar.\n",
-}
+_TOO_MUCH = "Vi tar emot för mycket just nu. Försök igen om en liten stund; det du har skrivit finns kvar."
+_TOO_SLOW = "Det tog för lång tid att ta emot det du skickade. Försök igen; det du har skrivit finns kvar."
 
 Environ = dict[str, Any]
 
@@ -53,12 +51,12 @@ class Reception:
         if not self._is_to_be_received(environ):
             return self._app(environ, start_response)
         if not self._turns.acquire(timeout=PATIENCE):
-            return refusal(503, start_response)
+            return refusal(503, _TOO_MUCH, start_response)
         body = _Body(environ["wsgi.input"], self._most)
         try:
             received, size = body.receive(_seconds(environ), self._turns.release)
         except TooSlow:
-            return refusal(408, start_response)
+            return refusal(408, _TOO_SLOW, start_response)
         environ = {**environ, "wsgi.input": received, "CONTENT_LENGTH": str(size), "wsgi.input_terminated": True}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return ClosingIterator(self._app(environ, start_response), received.close)
@@ -121,9 +119,9 @@ def _seconds(environ: Environ) -> float:
     return SECONDS + (int(length) if length.isdecimal() else 0) / BYTES_A_SECOND
 
 
-def refusal(status: int, start_response: Callable[..., Any]) -> list[bytes]:
+def refusal(status: int, sentence: str, start_response: Callable[..., Any]) -> list[bytes]:
     """A plain sentence, for what is refused before a view is asked."""
-    body = _SENTENCES[status].encode()
+    body = f"{sentence}\n".encode()
     headers = {
         **HEADERS,
         "Content-Type": "text/plain; charset=utf-8",

@@ -17,6 +17,7 @@ PATIENCE = 1.0
 """Seconds that one waits for its turn, before it is asked to come again."""
 WHOLE = 256 * 1024
 """Bytes that are handed over at once: with all of a process's connections, not more memory than it may have."""
+_TOO_MUCH = "Vi skickar för mycket just nu. Försök igen om en liten stund."
 
 
 class Sending:
@@ -47,7 +48,7 @@ class Sending:
             return [beginning]
         if not self._turns.acquire(timeout=PATIENCE):
             _close(answer)
-            return refusal(503, start_response)
+            return refusal(503, _TOO_MUCH, start_response)
         start_response(*said[-1])
         return _Long(beginning, rest, end)
 

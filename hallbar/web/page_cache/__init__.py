@@ -46,6 +46,7 @@ def init_app(app: Flask, private: tuple[str, ...]) -> None:
     )
     app.extensions["page_cache"] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]
+    app.extensions["ready"] = cache.ready
 
 
 def _packer(app: Flask) -> Any:

@@ -65,11 +65,10 @@ class PageCache:
             return self._app(environ, start_response)
         key = self._key(environ)
         try:
-            stamp = self._watch.stamp()
+            entry = self._standing(key)
         except Unknown:  # what is kept may be old: Flask finds out what is wrong, and says so
             return self._app(environ, start_response)
-        entry = self._shelf.get(key)
-        if entry is not None and entry.holds(stamp, clock.now()):
+        if entry is not None:
             answer = self._answer(entry, key, environ, start_response)
             if answer is not None:
                 if self.files is not None:
@@ -78,6 +77,30 @@ class PageCache:
             if isinstance(entry, FileEntry):  # a long one: nobody need wait for another
                 return self._app(environ, start_response)
         return self._missed(key, environ, start_response)
+
+    def ready(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes] | None:
+        """An answer that is kept and stands, which takes no time; None when there is none, and the request is to be
+        answered in full.
+        """
+        if not self._is_on or not self._concerns(environ):
+            return None
+        key = self._key(environ)
+        try:
+            entry = self._standing(key)
+        except Unknown:
+            return None
+        if entry is None or (self.files is not None and self._is_to_be_written(self.files, entry)):
+            return None
+        return self._answer(entry, key, environ, start_response)
+
+    def _standing(self, key: tuple[str, ...]) -> Entry | None:
+        """What is kept under a key, if it is of the present content.
+
+        :raises Unknown: when the database does not say which that is.
+        """
+        stamp = self._watch.stamp()
+        entry = self._shelf.get(key)
+        return entry if entry is not None and entry.holds(stamp, clock.now()) else None
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
@@ -111,7 +134,7 @@ class PageCache:
 
     def _answer(
         self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
-    ) -> Iterable[bytes] | None:
+    ) -> list[bytes] | None:
         if self._cdn_seconds:
             start_response = self._telling_cdn(entry, environ, start_response)
         answer = entry.answer(environ, start_response)
@@ -138,18 +161,17 @@ class PageCache:
                 if mine or time.monotonic() >= last:
                     return self._rendered(key, environ, start_response)
             try:
-                stamp = self._watch.stamp()
+                entry = self._standing(key)
             except Unknown:
                 return self._app(environ, start_response)
-            entry = self._shelf.get(key)
-            if entry is None:  # it was none that is kept, and others need not wait for one another
-                last = float("-inf")
-            elif entry.holds(stamp, clock.now()):
+            if entry is not None:
                 answer_of_other = self._answer(entry, key, environ, start_response)
                 if answer_of_other is not None:
                     return answer_of_other
                 if isinstance(entry, FileEntry):
                     return self._app(environ, start_response)
+            elif self._shelf.get(key) is None:  # it was none that is kept, and others need not wait for one another
+                last = float("-inf")
 
     def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         old = self._shelf.get(key)
@@ -185,12 +207,14 @@ class PageCache:
 
     def _write(self, files: "Files", entry: Entry, environ: Environ) -> None:
         """Once into each folder, but none of the pages of which there are endlessly many."""
-        name = files.name
-        if name == entry.offered_to or entry.endless or not entry.may_be_page_file or not entry.lasts:
+        if not self._is_to_be_written(files, entry):
             return
-        entry.offered_to = name
+        entry.offered_to = files.name
         with suppress(OSError):  # a full disk costs speed, nothing else
             files.write(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), entry)
+
+    def _is_to_be_written(self, files: "Files", entry: Entry) -> bool:
+        return entry.lasts and not entry.endless and entry.may_be_page_file and entry.offered_to != files.name
 
     def _ask(self, environ: Environ, rendering: Rendering) -> tuple[str, Headers, Iterable[bytes]]:
         """What Flask answers to GET; the body is still to be read."""
