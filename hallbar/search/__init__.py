@@ -25,7 +25,6 @@ from hallbar.search.query import Query, parse, says_something
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
-from hallbar.search.relating import related
 from hallbar.search.shelves import Both, among, desk_shelf, public_shelf
 from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
@@ -52,7 +51,6 @@ __all__ = [
     "ranked",
     "ranked_for_editors",
     "rebuild",
-    "related",
     "revised",
     "says_something",
     "shown",

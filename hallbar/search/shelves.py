@@ -105,10 +105,6 @@ class Shelf:
         )
         return terms
 
-    def newest(self, term: str, most: int) -> list[int]:
-        """Of the posts that have a term those with the highest ids."""
-        return list(self._backend.newest(self.session.connection(), self.tables.name, term, most))
-
     def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
         """How well those posts match it: the larger, the better."""
         if not post_ids or not any(terms_of(expression)):
