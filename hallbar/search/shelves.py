@@ -73,6 +73,8 @@ class Shelf:
 
     def forget(self, post_ids: Collection[int]) -> None:
         """Take posts off the shelf; no matter whether they stand there."""
+        if not post_ids:
+            return
         self._backend.forget(self.session.connection(), self.tables.name, post_ids)
 
     def digests(self, post_ids: Collection[int]) -> dict[int, str | None]:
