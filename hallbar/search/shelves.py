@@ -63,10 +63,6 @@ class Shelf:
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 
-    def put_many(self, begins: bool) -> None:
-        """Very many documents will be put on the shelf, or all of them have been."""
-        self._backend.put_many(self.session.connection(), self.tables.name, begins)
-
     def put(self, documents: Mapping[int, Document]) -> None:
         """Keep documents by post, in the place of what was kept of the same posts."""
         self._backend.put(self.session.connection(), self.tables.name, documents)
@@ -181,3 +177,9 @@ def public_shelf(session: Session) -> Shelf:
 def desk_shelf(session: Session) -> Shelf:
     """What is being written."""
     return Shelf(session, tables.DESK)
+
+
+def put_many(session: Session, begins: bool) -> None:
+    """Very many documents will be put on the shelves, or all of them have been."""
+    for shelf in (tables.PUBLIC, tables.DESK):
+        _backend_of(session).put_many(session.connection(), shelf.name, begins)
