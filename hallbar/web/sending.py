@@ -11,11 +11,9 @@ from typing import Any
 
 from hallbar.web.reception import refusal
 
-AT_ONCE = 4
+AT_ONCE = 2
 """Long answers that a process sends at the same time; fewer than it has threads, so that others are answered."""
-PATIENCE = 1.0
-"""Seconds that one waits for its turn, before it is asked to come again."""
-WHOLE = 256 * 1024
+WHOLE = 128 * 1024
 """Bytes that are handed over at once: with all of a process's connections, not more memory than it may have."""
 
 
@@ -45,7 +43,7 @@ class Sending:
         if rest is None:
             start_response(*said[-1])
             return [beginning]
-        if not self._turns.acquire(timeout=PATIENCE):
+        if not self._turns.acquire(blocking=False):
             _close(answer)
             return refusal(503, start_response)
         start_response(*said[-1])
