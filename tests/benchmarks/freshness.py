@@ -22,6 +22,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from hallbar import clock
 from hallbar.cli.bench_posts import fill
 from hallbar.cli.database import upgrade
@@ -55,8 +57,11 @@ def edit(folder: Path, url: str, pages: dict[str, str], slug: str, answered: Any
         post = desk.release(title=f"{slug} 0 slut", slug=slug)
         for number in itertools.count(1):
             began = time.monotonic()
-            desk.publish(post, title=f"{slug} {number} slut")
-            answered.value = number
+            try:
+                desk.publish(post, title=f"{slug} {number} slut")
+                answered.value = number
+            except OperationalError:  # others had the write lock for too long, as the desk would tell
+                db.session.rollback()
             if stop.is_set():
                 break
             time.sleep(max(0.0, began + EVERY * EDITORS - time.monotonic()))
