@@ -4,7 +4,7 @@ from hallbar.archive.entries import Entry
 from hallbar.archive.filter import PER_PAGE, ArchiveFilter
 from hallbar.archive.holdings import Holdings, Librarian
 from hallbar.archive.page import ArchivePage, NoSuchPage, archive_page
-from hallbar.archive.related import related
+from hallbar.archive.related import related, sharing
 from hallbar.archive.selection import Selection
 from hallbar.archive.snapshot import pack
 from hallbar.archive.story import Story, read_story
@@ -29,5 +29,6 @@ __all__ = [
     "pack",
     "read_story",
     "related",
+    "sharing",
     "term_address",
 ]

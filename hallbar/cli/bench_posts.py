@@ -19,6 +19,8 @@ from hallbar.models import EVERY_POST, UNDATED, Facet, Post, PostTerm, PublicCha
 from hallbar.publishing.rendering import SUMMARY_LENGTH
 
 BATCH = 2000
+MANY = 10_000
+"""Posts for which search prepares itself."""
 FIRST_DAY = datetime(2010, 1, 4, 7, tzinfo=UTC)
 DAYS = 6100
 
@@ -73,6 +75,8 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
             _choice(facet.id, facet.required, facet.at_most, session)
             for facet in session.scalars(select(Facet).where(Facet.terms.any()).order_by(Facet.id))
         ]
+        if number >= MANY:
+            search.put_many(session, begins=True)
     random = Random(f"{seed} {first}")  # noqa: S311 - repeatable is the point, but not the same posts once more
     for start in range(first, first + number, BATCH):
         numbers = range(start, min(start + BATCH, first + number))
@@ -87,6 +91,9 @@ def fill(number: int, seed: int, now: datetime, progress: Callable[[int], None])
             search.index(session, ids)
             session.add(PublicChange(post_id=EVERY_POST, at=now))
         progress(len(numbers))
+    if number >= MANY:
+        with writing() as session:
+            search.put_many(session, begins=False)
 
 
 def _choice(facet_id: int, required: bool, at_most: int | None, session: Any) -> _Choice:

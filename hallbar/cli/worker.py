@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from hallbar import create_app
 from hallbar.extensions import db
@@ -45,8 +45,8 @@ def _end_when_told() -> None:
 
 
 def _get_ready(app: Flask) -> None:
-    """Read what the first visitor would wait for; later, when there is no database yet."""
-    with app.app_context(), suppress(NotReady, OperationalError):
+    """Read what the first visitor would wait for; later, when there is no database yet, or one that fails."""
+    with app.app_context(), suppress(NotReady, SQLAlchemyError):
         try:
             get_ready()
         finally:

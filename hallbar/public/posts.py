@@ -3,7 +3,7 @@
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from hallbar.archive import Entry, Story, read_story, related
+from hallbar.archive import Entry, Story, read_story, related, sharing
 from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.public.blueprint import blueprint
@@ -41,7 +41,7 @@ def _around(shown: Story) -> tuple[Entry | None, Entry | None, list[Entry]]:
     """The post before and the post after in the archive's order, and what else to read."""
     catalogue, visible = holdings().catalogue, holdings().visible
     older, newer = catalogue.neighbours(shown.id, visible)
-    also = related(holdings(), shown.id, RELATED)
-    wanted = [number for number in (older, newer, *also) if number]
-    known = {entry.id: entry for entry in holdings().entries(db.session(), wanted, vocabulary())}
-    return known.get(older or 0), known.get(newer or 0), [known[number] for number in also if number in known]
+    also = sharing(holdings(), shown.id)
+    wanted = dict.fromkeys(number for number in (older, newer, *(number for _shared, number in also)) if number)
+    known = {entry.id: entry for entry in holdings().entries(db.session(), list(wanted), vocabulary())}
+    return known.get(older or 0), known.get(newer or 0), related(shown.title, also, known, RELATED)

@@ -25,8 +25,7 @@ from hallbar.search.query import Query, parse, says_something
 from hallbar.search.ranking import Order
 from hallbar.search.ranking import ranked as _ranked
 from hallbar.search.rebuilding import catch_up, make_ready, rebuild, wrong
-from hallbar.search.relating import related
-from hallbar.search.shelves import Both, among, desk_shelf, public_shelf
+from hallbar.search.shelves import Both, among, desk_shelf, public_shelf, put_many
 from hallbar.search.showing import Shown, shown
 from hallbar.search.synonyms import synonyms
 
@@ -49,10 +48,10 @@ __all__ = [
     "leave",
     "make_ready",
     "parse",
+    "put_many",
     "ranked",
     "ranked_for_editors",
     "rebuild",
-    "related",
     "revised",
     "says_something",
     "shown",

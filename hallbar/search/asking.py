@@ -235,7 +235,12 @@ class Asking:
         word = self._tokens[index].word
         if index < len(self._tokens) - 1 or analysis.is_known(word):
             return None
-        seen = {one: self._weight(index, one) for one in self.shelf.begun(word.text, MOST_BEGUN)}
+        words = self.shelf.begun(word.text, MOST_BEGUN)
+        if not self._is_seen(
+            some(term for one in words for term in analysis.asked(analysis.analyse(one)))
+        ):  # all at once
+            return None
+        seen = {one: self._weight(index, one) for one in words}
         best = max(seen, key=lambda one: seen[one], default="")
         if not best or not seen[best][-1]:
             return None

@@ -110,15 +110,6 @@ def terms(
         yield post_id, in_title.union(*columns.values()), in_title
 
 
-def newest(connection: Connection, shelf: str, term: str, most: int) -> list[int]:
-    """Of the posts that have a term those with the highest ids."""
-    rows = connection.exec_driver_sql(
-        f"SELECT rowid FROM search_{shelf}_fts WHERE search_{shelf}_fts MATCH ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
-        (_said(term), most),
-    )
-    return [row[0] for row in rows]
-
-
 def scores(connection: Connection, shelf: str, expression: Expression, post_ids: Sequence[int]) -> dict[int, float]:
     """How well posts that match an expression do so: BM25, a larger number for a better match."""
     rows = connection.exec_driver_sql(

@@ -81,6 +81,8 @@ def being_written(session: Session, post_ids: Collection[int]) -> dict[int, Sour
 def _labels(session: Session, terms: Mapping[int, set[int]]) -> dict[int, str]:
     """The labels and aliases of each post's terms."""
     asked = set[int]().union(*terms.values())
+    if not asked:
+        return {}
     names = dict(session.execute(select(Term.id, Term.label).where(Term.id.in_(asked))).all())
     for term_id, label in session.execute(
         select(TermAlias.term_id, TermAlias.label).where(TermAlias.term_id.in_(asked)).order_by(TermAlias.id)

@@ -13,7 +13,7 @@ from hallbar.search import reading
 from hallbar.search.common import keep_common
 from hallbar.search.document import document, made_by
 from hallbar.search.indexing import index, index_and_log, is_current, take_left
-from hallbar.search.shelves import Shelf, desk_shelf, public_shelf
+from hallbar.search.shelves import Shelf, desk_shelf, public_shelf, put_many
 from hallbar.search.tables import COMMON, DESK, PUBLIC, STATE
 
 BATCH = 250
@@ -37,8 +37,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
         session.execute(delete(COMMON))
         for tables in (PUBLIC, DESK):
             session.execute(delete(tables.words))
-        for shelf in (public_shelf(session), desk_shelf(session)):
-            shelf.put_many(begins=True)
+        put_many(session, begins=True)
         posts = BitMap(session.scalars(select(Post.id)))
         kept = public_shelf(session).all_ids() | desk_shelf(session).all_ids()
     for ids in _batches([*(posts - kept), *(posts & kept), *(kept - posts)]):
@@ -48,8 +47,7 @@ def rebuild(writing: Writing, now: datetime, progress: Callable[[int], None] = l
             index(session, ids)
         progress(len(BitMap(ids) & posts))
     with writing() as session:
-        for shelf in (public_shelf(session), desk_shelf(session)):
-            shelf.put_many(begins=False)
+        put_many(session, begins=False)
         session.execute(delete(COMMON))  # somebody may have kept them meanwhile, half old and half new
         session.execute(STATE.insert().values(id=1, made_by=made_by()))
         session.add(PublicChange(post=None, at=now))  # the same words may find other posts now

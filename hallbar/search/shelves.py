@@ -63,16 +63,14 @@ class Shelf:
     def _backend(self) -> ModuleType:
         return _backend_of(self.session)
 
-    def put_many(self, begins: bool) -> None:
-        """Very many documents will be put on the shelf, or all of them have been."""
-        self._backend.put_many(self.session.connection(), self.tables.name, begins)
-
     def put(self, documents: Mapping[int, Document]) -> None:
         """Keep documents by post, in the place of what was kept of the same posts."""
         self._backend.put(self.session.connection(), self.tables.name, documents)
 
     def forget(self, post_ids: Collection[int]) -> None:
         """Take posts off the shelf; no matter whether they stand there."""
+        if not post_ids:
+            return
         self._backend.forget(self.session.connection(), self.tables.name, post_ids)
 
     def digests(self, post_ids: Collection[int]) -> dict[int, str | None]:
@@ -102,10 +100,6 @@ class Shelf:
             self.session.connection(), self.tables.name, post_ids
         )
         return terms
-
-    def newest(self, term: str, most: int) -> list[int]:
-        """Of the posts that have a term those with the highest ids."""
-        return list(self._backend.newest(self.session.connection(), self.tables.name, term, most))
 
     def scores(self, expression: Expression, post_ids: Collection[int]) -> dict[int, float]:
         """How well those posts match it: the larger, the better."""
@@ -183,3 +177,9 @@ def public_shelf(session: Session) -> Shelf:
 def desk_shelf(session: Session) -> Shelf:
     """What is being written."""
     return Shelf(session, tables.DESK)
+
+
+def put_many(session: Session, begins: bool) -> None:
+    """Very many documents will be put on the shelves, or all of them have been."""
+    for shelf in (tables.PUBLIC, tables.DESK):
+        _backend_of(session).put_many(session.connection(), shelf.name, begins)

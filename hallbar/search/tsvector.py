@@ -104,15 +104,6 @@ def terms(
     yield from rows
 
 
-def newest(connection: Connection, shelf: str, term: str, most: int) -> list[int]:
-    """Of the posts that have a term those with the highest ids."""
-    rows = connection.exec_driver_sql(
-        f"SELECT post_id FROM search_{shelf} WHERE terms @@ %s::tsquery ORDER BY post_id DESC LIMIT %s",  # noqa: S608
-        (_said(term), most),
-    )
-    return [row[0] for row in rows]
-
-
 def scores(connection: Connection, shelf: str, expression: Expression, post_ids: Sequence[int]) -> dict[int, float]:
     """How well posts match an expression: ``ts_rank`` of its terms, a larger number for a better match."""
     rows = connection.exec_driver_sql(

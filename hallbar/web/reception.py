@@ -28,10 +28,8 @@ IN_MEMORY = 256 * 1024
 _CHUNK = 64 * 1024
 _LEAST = 1
 """Bytes that are read at a time, of who sends fast and of who sends slowly."""
-_SENTENCES = {
-    503: "Vi tar emot för mycket just nu. Försök igen om en liten stund; det du har skrivit finns kvar.\n",
-    408: "Det tog för lång tid att ta emot det du skickade. Försök igen; det du har skrivit finns kvar.\n",
-}
+_TOO_MUCH = "Vi tar emot för mycket just nu. Försök igen om en liten stund; det du har skrivit finns kvar."
+_TOO_SLOW = "Det tog för lång tid att ta emot det du skickade. Försök igen; det du har skrivit finns kvar."
 
 Environ = dict[str, Any]
 
@@ -57,11 +55,11 @@ class Reception:
         if not self._is_to_be_received(environ):
             return self._app(environ, start_response)
         if not self._turn_comes():
-            return refusal(503, start_response)
+            return refusal(503, _TOO_MUCH, start_response)
         try:
             received, size = _received(environ["wsgi.input"], self._most)
         except TooSlow:
-            return refusal(408, start_response)
+            return refusal(408, _TOO_SLOW, start_response)
         finally:
             self._turns.release()
         environ = {**environ, "wsgi.input": received, "CONTENT_LENGTH": str(size), "wsgi.input_terminated": True}
@@ -116,9 +114,9 @@ def _received(source: Any, most: int) -> tuple[Any, int]:
     return file, size
 
 
-def refusal(status: int, start_response: Callable[..., Any]) -> list[bytes]:
+def refusal(status: int, sentence: str, start_response: Callable[..., Any]) -> list[bytes]:
     """A plain sentence, for what is refused before a view is asked."""
-    body = _SENTENCES[status].encode()
+    body = f"{sentence}\n".encode()
     headers = {
         **HEADERS,
         "Content-Type": "text/plain; charset=utf-8",

@@ -55,7 +55,7 @@ class Oracle:
         total = select(func.count()).select_from(Post).where(self.selection(archive_filter))
         return Counts(terms, years, months, self.session.scalar(total) or 0)
 
-    def related(self, post_id: int, most: int) -> list[int]:
+    def sharing(self, post_id: int, most: int) -> list[tuple[int, int]]:
         own = select(PostTerm.term_id).where(PostTerm.post_id == post_id)
         shared = (
             select(PostTerm.post_id, func.count().label("n"))
@@ -63,8 +63,9 @@ class Oracle:
             .group_by(PostTerm.post_id)
             .subquery()
         )
-        visible = select(Post.id).join(shared, shared.c.post_id == Post.id).where(Post.visible(self.now))
-        return list(self.session.scalars(visible.order_by(shared.c.n.desc(), *BY_DATE).limit(most)))
+        visible = select(shared.c.n, Post.id).join(shared, shared.c.post_id == Post.id).where(Post.visible(self.now))
+        rows = self.session.execute(visible.order_by(shared.c.n.desc(), *BY_DATE).limit(most))
+        return [(row.n, row.id) for row in rows]
 
     def _by_term(self, archive_filter: ArchiveFilter) -> dict[int, int]:
         columns = select(PostTerm.term_id, func.count()).join(Post, Post.id == PostTerm.post_id)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallbar import clock
-from hallbar.archive import PER_PAGE, ArchiveFilter, Selection, load_vocabulary, related
+from hallbar.archive import PER_PAGE, ArchiveFilter, Selection, load_vocabulary, sharing
 from hallbar.archive.facets import count
 from hallbar.cli.bench_posts import fill
 from hallbar.extensions import db
@@ -73,13 +73,13 @@ def test_the_same_words_are_searched_for_once_whatever_else_is_chosen(filled: No
     assert seen == []
 
 
-def test_related_posts_share_the_most_terms_the_newest_first(filled: None) -> None:
+def test_posts_that_share_the_most_terms_come_first_then_the_newest(filled: None) -> None:
     session, now = db.session(), clock.now()
     holdings, oracle = as_of(now), Oracle(session, load_vocabulary(session), now, {})
     ids = list(holdings.visible)
     for post_id in ids[::7]:
-        assert related(holdings, post_id, 4) == oracle.related(post_id, 4)
-    assert related(holdings, ids[0], 10**6) == oracle.related(ids[0], 10**6)
+        assert sharing(holdings, post_id, 4) == oracle.sharing(post_id, 4)
+    assert sharing(holdings, ids[0], 10**6) == oracle.sharing(ids[0], 10**6)
 
 
 def test_neighbours_stand_beside_a_post_in_the_archives_order(filled: None) -> None:

@@ -1,4 +1,4 @@
-"""What work costs: CPU time of this process and, on PostgreSQL, of the server's process for this connection."""
+"""What work costs: CPU time of this process and, on PostgreSQL, of the server's for the database's connections."""
 
 import statistics
 import sys
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 
 from hallbar.extensions import db
 
 Case = TypeVar("Case")
+_CONNECTIONS = text(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,11 @@ def timed(do: Callable[[Case], object], cases: Iterable[Case]) -> Times:
 
 
 def worked_so_far() -> float:
-    """Seconds that this process has worked, and the server's for this connection (where Linux tells)."""
+    """Seconds that this process has worked, and the server's for the database's connections (where Linux tells)."""
     worked = time.process_time()
     if db.engine.dialect.name == "postgresql" and sys.platform == "linux":
-        pid = db.session.scalar(select(func.pg_backend_pid()))
-        worked += int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+        for pid in db.session.scalars(_CONNECTIONS):
+            worked += int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
     return worked
 
 

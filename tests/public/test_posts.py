@@ -112,6 +112,18 @@ def test_related_posts_share_terms_and_neighbours_follow_the_archives_order(
     assert '<a rel="prev" href="/nyheter/aldre">Äldre</a>' in html
 
 
+def test_of_related_posts_those_that_say_the_same_in_their_titles_come_first(
+    newsroom: Newsroom, client: CheckedClient
+) -> None:
+    terms = {"amne": ["klimat"]}
+    newsroom.post("Undersökningshandskar ur ett nytt avtal", slug="rubrik", terms=terms)
+    newsroom.post("Kaffe och möten", dated="2018-04-01", terms=terms)
+    newsroom.post("Handsken som försvann", dated="2016-04-01", terms=terms)
+    html = client.get("/nyheter/rubrik").text
+    related = html[html.index("Läs också") :]
+    assert related.index("Handsken") < related.index("Kaffe")
+
+
 def test_neighbours_lead_through_every_post_once(newsroom: Newsroom, client: CheckedClient) -> None:
     for number in range(4):
         newsroom.post(f"P{number}", dated="2018-05-03" if number < 2 else None)

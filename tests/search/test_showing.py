@@ -117,17 +117,6 @@ def test_a_word_that_very_many_posts_have_weighs_by_where_it_stands(
     assert search.ranked(db.session(), hits, hits.ids, clock.now(), 4, 0) == [above.id, below.id]
 
 
-def test_related_posts_share_words_or_terms(newsroom: Newsroom) -> None:
-    post = newsroom.post("Barnarbete i gruvor", terms={"amne": ["barnarbete"]})
-    words = newsroom.post("Gruvorna i Kongo")
-    terms = newsroom.post("Något annat", terms={"amne": ["barnarbete"]})
-    other = newsroom.post("Kaffe")
-    draft = newsroom.draft("Gruvor")
-    visible = BitMap([post.id, words.id, terms.id, other.id])
-    assert set(search.related(db.session(), post.id, visible, 4)) == {words.id, terms.id}
-    assert draft.id not in visible
-
-
 def test_the_archive_says_what_was_searched_instead(newsroom: Newsroom, client: CheckedClient) -> None:
     newsroom.post("Nya handskar")
     page = client.get("/arkiv?q=handksar").text

@@ -72,13 +72,13 @@ def test_a_file_that_takes_the_place_of_the_database_is_not_believed(line: SQLit
     line.close()
 
 
-def test_a_line_that_was_closed_says_nothing(app: Flask, on_postgresql: bool) -> None:
+def test_after_a_line_was_closed_another_is_opened(app: Flask, on_postgresql: bool) -> None:
     with app.app_context():
         engine = db.engine
     watching = Watch(engine)
     first = watching.stamp()
     engine.dispose()
-    assert watching.stamp() == first, "another is opened"
+    assert watching.stamp() == first
 
 
 def test_without_its_index_nothing_is_looked_for(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""What lists tell of a post is kept from page to page, and never tells what it was before."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from hallbar import clock
+from hallbar.extensions import writing
+from hallbar.models import Facet, Post, Site
+from hallbar.publishing import trash, withdraw
+from tests.checks import CheckedClient
+from tests.newsroom import Newsroom
+
+LISTS = ("/", "/arkiv", "/folj", "/nyheter/granne")
+"""Pages on which the post stands in a list; on the last its title alone is told."""
+
+
+@pytest.fixture
+def post(newsroom: Newsroom) -> Post:
+    newsroom.post("Pekas", slug="pekas", dated="2018-05-05")
+    newsroom.post("Granne", slug="granne", dated="2018-05-04", terms={"typ": ["omvarld"]})
+    return newsroom.post("Före", slug="fore", dated="2018-05-03", terms={"typ": ["omvarld"], "land": ["norge"]})
+
+
+@pytest.fixture
+def lists(client: CheckedClient, post: Post) -> Callable[[], list[str]]:
+    """What the lists say; they have been asked for before, so that what they tell is kept."""
+
+    def read() -> list[str]:
+        return [client.get(path).text for path in LISTS]
+
+    assert all("Före" in text for text in read())
+    return read
+
+
+def beside_the_dates(texts: list[str]) -> list[str]:
+    """What stands left of the axis in those lists that tell more than titles."""
+    return ["".join(re.findall(r'<p class="dateline">.*?</p>', text, re.DOTALL)) for text in texts[:3]]
+
+
+def test_another_title_and_address_stand_in_every_list_at_once(
+    newsroom: Newsroom, post: Post, lists: Callable[[], list[str]]
+) -> None:
+    newsroom.publish(post, title="Under")
+    for text in lists():
+        assert "Före" not in text
+        assert "Under" in text
+    newsroom.publish(post, title="Efter", slug="efter", lede="Ny ingress.")
+    for text in lists():
+        assert "Under" not in text
+        assert '"/nyheter/fore"' not in text
+        assert "Efter" in text
+
+
+def test_another_kind_and_another_name_of_it_stand_there_at_once(
+    newsroom: Newsroom, post: Post, lists: Callable[[], list[str]]
+) -> None:
+    newsroom.publish(post, term_ids=newsroom.term_ids({"typ": ["reflektion"]}))
+    for text in beside_the_dates(lists()):
+        assert '<a href="/arkiv?typ=reflektion">Reflektion</a>' in text
+    newsroom.relabel("typ", "reflektion", "Eftertanke")
+    for text in beside_the_dates(lists()):
+        assert '<a href="/arkiv?typ=reflektion">Eftertanke</a>' in text
+    newsroom.rename("typ", "reflektion", "eftertanke")
+    for text in beside_the_dates(lists()):
+        assert '<a href="/arkiv?typ=eftertanke">Eftertanke</a>' in text
+        assert "eflektion" not in text
+
+
+def test_the_first_facet_is_the_one_that_is_first_now(post: Post, lists: Callable[[], list[str]]) -> None:
+    with writing() as session:
+        session.scalars(select(Facet).where(Facet.slug == "land")).one().position = -1
+    for text in beside_the_dates(lists()):
+        assert '<a href="/arkiv?land=norge">Norge</a>' in text
+        assert "Omvärld" not in text
+
+
+def test_what_is_withdrawn_or_thrown_away_stands_in_no_list(post: Post, lists: Callable[[], list[str]]) -> None:
+    now = clock.now()
+    with writing() as session:
+        withdraw(session, session.get_one(Post, post.id), now + timedelta(hours=1), now)
+    assert all("Före" in text for text in lists())
+    with time_machine.travel(now + timedelta(hours=1)):
+        assert not any("Före" in text for text in lists())
+    assert all("Före" in text for text in lists()), "a clock that is set back"
+    with writing() as session:
+        trash(session, session.get_one(Post, post.id), now)
+    assert not any("Före" in text for text in lists())
+
+
+def test_what_was_written_and_taken_back_before_it_was_saved_was_never_seen(
+    newsroom: Newsroom, post: Post, lists: Callable[[], list[str]]
+) -> None:
+    before = lists()
+    with suppress(ZeroDivisionError), writing() as session:
+        session.get_one(Post, post.id).title = "Aldrig"
+        session.get_one(Site, 1).name = "Aldrig"
+        session.flush()
+        assert lists() == before, "somebody else looks meanwhile"
+        raise ZeroDivisionError
+    assert lists() == before
+    newsroom.publish(post, title="Efter")
+    assert all("Efter" in text and "Aldrig" not in text for text in lists())
