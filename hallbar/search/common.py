@@ -129,6 +129,18 @@ def keep_common(writing: Writing, session: Session, progress: Callable[[int], No
     return len(rows)
 
 
+def wrongly_kept(shelf: Shelf) -> BitMap:
+    """The posts of which what is kept, with what has changed since, says otherwise than the shelf."""
+    common, wrong = Common.now(shelf), BitMap()
+    terms = sorted(common.terms)
+    for some in (terms[start : start + AT_ONCE] for start in range(0, len(terms), AT_ONCE)):
+        kept = common.sets(shelf.session, some)
+        for in_title in (False, True):
+            for term, ids in shelf.sets(some, in_title).items():
+                wrong |= ids ^ kept[term, in_title]
+    return wrong
+
+
 def _gathered(shelf: Shelf, progress: Callable[[int], None]) -> Iterator[tuple[str, BitMap, BitMap]]:
     """From the index the terms that are common, each with the posts that have it, and that have it in their titles."""
     posts = shelf.all_ids()

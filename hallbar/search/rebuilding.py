@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hallbar.models import Post, PublicChange
 from hallbar.search import reading
-from hallbar.search.common import keep_common
+from hallbar.search.common import keep_common, wrongly_kept
 from hallbar.search.document import document, made_by
 from hallbar.search.indexing import index, index_and_log, is_current, take_left
 from hallbar.search.shelves import Shelf, desk_shelf, public_shelf, put_many
@@ -82,7 +82,7 @@ def make_ready(writing: Writing, session: Session, now: datetime, progress: Call
 def wrong(session: Session, progress: Callable[[int], None] = lambda _done: None) -> list[int]:
     """The posts whose terms on a shelf are not those of their texts."""
     posts = BitMap(session.scalars(select(Post.id)))
-    found: set[int] = set()
+    found = set(wrongly_kept(public_shelf(session)))
     for shelf, read in ((public_shelf(session), reading.released), (desk_shelf(session), reading.being_written)):
         found.update(shelf.all_ids() - posts)
         for ids in _batches(list(posts)):

@@ -2,13 +2,16 @@
 
 import pytest
 from pyroaring import BitMap
+from sqlalchemy import update
 
 from hallbar import clock, search
 from hallbar.extensions import db, writing
 from hallbar.models import EVERY_POST, Post, PublicChange
 from hallbar.search.common import keep_common
 from hallbar.search.concordance import Concordance, Remembering
+from hallbar.search.rebuilding import wrong
 from hallbar.search.shelves import public_shelf
+from hallbar.search.tables import COMMON
 from tests.newsroom import Newsroom
 
 
@@ -93,3 +96,12 @@ def test_a_word_is_kept_that_has_become_common(posts: list[Post], newsroom: News
         newsroom.publish(post, title="Instrument")
     assert keep_common(writing, db.session()) > 0
     assert found("instrument") == BitMap(post.id for post in posts[1:])
+
+
+def test_what_is_kept_wrongly_is_told(posts: list[Post], newsroom: Newsroom) -> None:
+    newsroom.publish(posts[0], title="Instrument")
+    assert wrong(db.session()) == []
+    with writing() as session:
+        kept = BitMap([posts[0].id, posts[1].id, posts[3].id])
+        session.execute(update(COMMON).where(COMMON.c.term == "handsk").values(ids=kept.serialize()))
+    assert wrong(db.session()) == [posts[2].id]
