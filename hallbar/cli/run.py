@@ -15,11 +15,12 @@ from hallbar.language import analysis
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
-THREADS = 8
-"""Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception), and
-no more than its pool has connections (hallbar.extensions).
+THREADS = 12
+"""Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception) and
+the long answers that it sends (hallbar.web.sending), and beside those no more than its pool has connections
+(hallbar.extensions).
 """
-CONNECTIONS = 512
+CONNECTIONS = 1024
 """Connections that a worker holds; who comes then waits in the system's queue."""
 HEAD_SECONDS = 10
 """In which the head of a request is to come; also how long a connection is kept open for the next one."""
@@ -98,6 +99,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from hallbar.cli.server import OneSocketServer, answer_at_once
 
     answer_at_once()
+    _allow_files()
 
     server = OneSocketServer(
         "hallbar.cli.worker:create_worker_app",
@@ -133,3 +135,15 @@ def _share_with_workers() -> None:
     analysis.undotted(analysis.analyse("handske"))
     gc.collect()
     gc.freeze()
+
+
+def _allow_files() -> None:
+    """Each connection is a file, and often no more than 1024 are allowed until one asks."""
+    try:
+        import resource
+    except ImportError:  # on Windows, which knows no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(4 * CONNECTIONS, hard)
+    if wanted > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

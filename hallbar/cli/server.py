@@ -8,6 +8,8 @@ What is ready is answered before an environment is made for it, which would take
 """
 
 import multiprocessing
+import os
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +29,19 @@ class OneSocketServer(MPServer):
         server: Any = self
         server._shd = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
         server._sfd = server._shd.get_fd()
+        _notice_who_is_gone(server._sfd)
         server._ssp = server._sso = None
+
+
+def _notice_who_is_gone(listener: int) -> None:
+    """A computer that was shut in the middle of what it sent would hold its place for ever. What is accepted has the
+    listener's options (tcp(7)).
+    """
+    with socket.socket(fileno=os.dup(listener)) as shared:
+        shared.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+            if hasattr(socket, name):
+                shared.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class Heading:

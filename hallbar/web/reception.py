@@ -6,6 +6,7 @@ front that receives bodies itself, as nginx does, leaves nothing to do here.
 
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -14,17 +15,19 @@ from werkzeug.wsgi import ClosingIterator
 
 from hallbar.web.security import HEADERS
 
-AT_ONCE = 6
+AT_ONCE = 4
 """Bodies that a process receives at the same time; fewer than it has threads, so that pages are answered meanwhile."""
 PATIENCE = 2.0
-"""Seconds that one waits for its turn, before it is asked to come again."""
-SECONDS = 20.0
+"""Seconds that one waits for its turn, before it is asked to come again. Only one waits: each would hold a thread."""
+SECONDS = 15.0
 """In which a body is to come,"""
 BYTES_A_SECOND = 50_000
-"""and those that it needs at this speed besides."""
+"""and those besides that what has come of it needs at this speed: one that trickles is given up, however long it is."""
 IN_MEMORY = 256 * 1024
 """Bytes of a body that are kept in memory; a larger one lies in a temporary file."""
 _CHUNK = 64 * 1024
+_LEAST = 1
+"""Bytes that are read at a time, of who sends fast and of who sends slowly."""
 _TOO_MUCH = "Vi tar emot för mycket just nu. Försök igen om en liten stund; det du har skrivit finns kvar."
 _TOO_SLOW = "Det tog för lång tid att ta emot det du skickade. Försök igen; det du har skrivit finns kvar."
 
@@ -46,20 +49,32 @@ class Reception:
     def __init__(self, app: Callable[..., Iterable[bytes]], most: int, folder: str) -> None:
         self._app, self._most, self._folder = app, most, folder
         self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._waiting = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not self._is_to_be_received(environ):
             return self._app(environ, start_response)
-        if not self._turns.acquire(timeout=PATIENCE):
+        if not self._turn_comes():
             return refusal(503, _TOO_MUCH, start_response)
-        body = _Body(environ["wsgi.input"], self._most)
         try:
-            received, size = body.receive(_seconds(environ), self._turns.release)
+            received, size = _received(environ["wsgi.input"], self._most)
         except TooSlow:
             return refusal(408, _TOO_SLOW, start_response)
+        finally:
+            self._turns.release()
         environ = {**environ, "wsgi.input": received, "CONTENT_LENGTH": str(size), "wsgi.input_terminated": True}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return ClosingIterator(self._app(environ, start_response), received.close)
+
+    def _turn_comes(self) -> bool:
+        if self._turns.acquire(blocking=False):
+            return True
+        if not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return self._turns.acquire(timeout=PATIENCE)
+        finally:
+            self._waiting.release()
 
     def _is_to_be_received(self, environ: Environ) -> bool:
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -69,54 +84,34 @@ class Reception:
         return chunked or (length.isdecimal() and 0 < int(length) <= self._most)
 
 
-class _Body:
-    """A body that a thread of its own receives, since reading from a connection knows no time limit."""
+def _received(source: Any, most: int) -> tuple[Any, int]:
+    """The body as a file, and its bytes.
 
-    def __init__(self, source: Any, most: int) -> None:
-        self._source, self._most = source, most
-        self._whole = threading.Event()
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
-        self._size = 0
-        self._given_up = False
+    Granian's ``read`` returns when it has all that was asked for, and a request must not be answered while it reads:
+    its worker would stand still. So little is asked for at a time, and more only of who sends fast.
 
-    def receive(self, seconds: float, when_over: Callable[[], None]) -> tuple[Any, int]:
-        """The body as a file, and its bytes.
-
-        :param when_over: is called when nothing is received any more, if need be long after this has given up.
-        :raises TooSlow: when it does not come in time.
-        """
-
-        def work() -> None:
-            try:
-                self._read()
-            finally:
-                when_over()
-                self._whole.set()
-                if self._given_up:
-                    self._file.close()
-
-        threading.Thread(target=work, daemon=True, name="reception").start()
-        if not self._whole.wait(seconds):
-            self._given_up = True
+    :raises TooSlow: when it does not come in time.
+    """
+    began = time.monotonic()
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
+    size, at_once = 0, _LEAST
+    while size <= most:
+        asked = time.monotonic()
+        try:
+            chunk = source.read(at_once)
+        except Exception:  # whatever the server calls a connection that is broken
+            break
+        if not chunk:
+            break
+        file.write(chunk)
+        size += len(chunk)
+        now = time.monotonic()
+        if now - began > SECONDS + size / BYTES_A_SECOND:
+            file.close()
             raise TooSlow
-        self._file.seek(0)
-        return self._file, self._size
-
-    def _read(self) -> None:
-        while self._size <= self._most:
-            try:
-                chunk = self._source.read(_CHUNK)
-            except Exception:  # whatever the server calls a connection that is broken
-                return
-            if not chunk:
-                return
-            self._file.write(chunk)
-            self._size += len(chunk)
-
-
-def _seconds(environ: Environ) -> float:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    return SECONDS + (int(length) if length.isdecimal() else 0) / BYTES_A_SECOND
+        at_once = min(2 * at_once, _CHUNK) if now - asked < at_once / BYTES_A_SECOND + 0.01 else _LEAST
+    file.seek(0)
+    return file, size
 
 
 def refusal(status: int, sentence: str, start_response: Callable[..., Any]) -> list[bytes]:

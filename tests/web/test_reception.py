@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -11,17 +12,11 @@ from hallbar.web.reception import AT_ONCE, Reception
 
 
 class Trickle(io.RawIOBase):
-    """A sender that says something and then nothing more, until it is let go."""
-
-    def __init__(self) -> None:
-        self.gone = threading.Event()
-        self.parts = [b"a=1"]
+    """A sender that takes its time with each byte."""
 
     def read(self, _size: int = -1) -> bytes:
-        if self.parts:
-            return self.parts.pop()
-        self.gone.wait(60)
-        return b""
+        time.sleep(0.02)
+        return b"a"
 
 
 def ask(app: Reception, source: Any, path: str = "/redaktion/x", **environ: Any) -> tuple[str, bytes]:
@@ -48,17 +43,32 @@ def test_a_body_comes_as_it_was_sent(size: int) -> None:
     assert ask(app, io.BytesIO(data), HTTP_TRANSFER_ENCODING="chunked") == ("200 OK", data)
 
 
-def test_one_that_does_not_come_is_given_up_and_gives_its_place_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_trickles_is_given_up_however_long_it_is_and_gives_its_place_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(reception, "SECONDS", 0.2)
-    monkeypatch.setattr(reception, "PATIENCE", 0.2)
-    app = Reception(echo, 1000, "/redaktion/")
-    slow = [Trickle() for _ in range(AT_ONCE)]
-    for source in slow:
-        assert ask(app, source, CONTENT_LENGTH="100")[0].startswith("408")
-    assert ask(app, io.BytesIO(b"x"), CONTENT_LENGTH="1")[0].startswith("503"), "their senders are still there"
-    for source in slow:
-        source.gone.set()
+    app = Reception(echo, 10**8, "/redaktion/")
+    for _ in range(AT_ONCE + 1):
+        assert ask(app, Trickle(), CONTENT_LENGTH="30000000")[0].startswith("408")
     assert ask(app, io.BytesIO(b"x"), CONTENT_LENGTH="1") == ("200 OK", b"x")
+
+
+def test_only_one_waits_for_a_place_and_others_are_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that waits holds one of the process's threads."""
+    monkeypatch.setattr(reception, "SECONDS", 1.0)
+    monkeypatch.setattr(reception, "PATIENCE", 10.0)
+    app = Reception(echo, 10**8, "/redaktion/")
+    told: list[str] = []
+
+    def send() -> None:
+        told.append(ask(app, Trickle(), CONTENT_LENGTH="30000000")[0][:3])
+
+    senders = [threading.Thread(target=send) for _ in range(AT_ONCE + 3)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(told) == ["408"] * (AT_ONCE + 1) + ["503"] * 2
 
 
 def test_what_is_too_large_or_for_nobody_is_left_to_be_refused() -> None:
