@@ -90,16 +90,18 @@ class _Long:
 
 
 def _beginning(answer: Iterable[bytes]) -> tuple[bytes, Iterator[bytes] | None]:
-    """What is handed over at once, and the rest; None when that was all."""
+    """What is handed over at once, and the rest; None when that was all. What comes in one piece, as pages do, is in
+    memory already and never waits for its turn.
+    """
     if isinstance(answer, list):
         return b"".join(answer), None
     pieces, size, rest = [], 0, iter(answer)
     try:
         for piece in rest:
             pieces.append(piece)
-            size += len(piece)
             if size > WHOLE:
                 return b"".join(pieces), rest
+            size += len(piece)
     except BaseException:
         _close(answer)
         raise

@@ -73,6 +73,7 @@ def test_few_are_sent_at_a_time_and_who_goes_gives_the_place_to_the_next(app: Se
     assert "Vi skickar för mycket just nu." in b"".join(refused).decode()
     assert answers[-1].closed == 1
     assert ask(app, [b"a"]) == ("200 OK", [b"a"]), "what is short needs no place"
+    assert ask(app, [b"a" * 2 * WHOLE]) == ("200 OK", [b"a" * 2 * WHOLE]), "nor does a page, which is in memory anyhow"
     slow[0].close()
     assert ask(app, LONG)[0] == "200 OK"
 
