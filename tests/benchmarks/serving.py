@@ -1,10 +1,12 @@
 """What visitors are served with, beside nginx with the same bytes as files and a bare WSGI application.
 
-    python -m tests.benchmarks.serving [--posts 1000] [--db postgresql] [--seconds 5] [--workers 2]
+    python -m tests.benchmarks.serving [--posts 1000 10000 100000] [--db postgresql] [--seconds 5] [--workers 2]
 
-Needs wrk and nginx. Each line is measured beside nginx in the same minute: requests a second, p50 and p99 in
-milliseconds, server CPU a request over all processes (PostgreSQL's too), and their share of nginx' figures. A machine
-that others use shows in the first, hardly in the CPU.
+With several numbers of posts it begins anew for each, and so shows how everything grows. The line "behind
+fastcgi_cache" is nginx' own cache in front of the bare application, as WordPress is set up behind it: what it has it
+shows until it expires, whatever an editor does. Needs wrk and nginx. Each line is measured beside nginx in the same
+minute: requests a second, p50 and p99 in milliseconds, server CPU a request over all processes (PostgreSQL's too), and
+their share of nginx' figures. A machine that others use shows in the first, hardly in the CPU.
 """
 
 import argparse
@@ -138,6 +140,16 @@ events {{ worker_connections 256; }} http {{ access_log off; sendfile on; gzip_s
 server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}"""
 
 
+def caching_configuration(folder: Path, port: int, behind: int) -> str:
+    """nginx that keeps what an application has said (``proxy_cache`` and ``fastcgi_cache`` are one and the same)."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    return f"""{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+events {{ worker_connections 256; }} http {{ access_log off; sendfile on; proxy_temp_path {folder}/temporary;
+proxy_cache_path {folder}/kept keys_zone=kept:10m;
+server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{behind}; proxy_cache kept;
+proxy_cache_valid 200 10m; }} }} }}"""
+
+
 @contextlib.contextmanager
 def bare(body: Path) -> Iterator[tuple[int, int]]:
     """A WSGI application that says the same bytes to everybody: port and process."""
@@ -211,33 +223,41 @@ class Bench:
 def main() -> None:
     """Measure everything, one after the other."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--posts", type=int, default=1000)
+    parser.add_argument("--posts", type=int, nargs="+", default=[1000])
     parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--workers", default="2")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
-        folder, others = Path(place), []
-        url = f"sqlite:///{folder / 'bench.db'}"
-        if asked.db == "postgresql":
-            cluster = stack.enter_context(postgres.cluster())
-            url = cluster.create_database("bench")
-            others = [int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])]
-        installation = Installation(folder, url)
-        slug = filled(installation, asked.posts)
-        measure(asked, installation, {**PAGES, "post": f"/nyheter/{slug}"}, others, stack)
+    for posts in asked.posts:
+        with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
+            folder, others = Path(place), []
+            url = f"sqlite:///{folder / 'bench.db'}"
+            if asked.db == "postgresql":
+                cluster = stack.enter_context(postgres.cluster())
+                url = cluster.create_database("bench")
+                others = [int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])]
+            installation = Installation(folder, url)
+            print(f"{posts} posts, {asked.db}, {asked.workers} workers, {CONNECTIONS} connections", flush=True)
+            slug, picture = filled(installation, posts)
+            pages = {**PAGES, "post": f"/nyheter/{slug}", "picture": f"/media/{picture}"}
+            measure(asked, installation, pages, others, stack)
 
 
-def filled(installation: Installation, posts: int) -> str:
+def filled(installation: Installation, posts: int) -> tuple[str, str]:
+    """A post's name, and a picture's."""
     app = make_app(installation.folder, installation.database_url)
     with app.app_context():
         upgrade(app.extensions["hallbar"])
         fill(posts, 1, clock.now(), lambda _done: None)
         wanted = select(Post.slug).where(Post.visible(clock.now())).order_by(Post.id.desc())
         slug = db.session.scalars(wanted).first()
+        desk = Newsroom(app)
+        media = desk.picture()
+        desk.post("Med bild", lead=media)
+        picture = next(one.file for one in media.renditions if one.format == "image/webp" and one.purpose == "whole")
         db.session.remove()
         db.engine.dispose()
-    return str(slug)
+    return str(slug), picture
 
 
 def measure(
@@ -253,15 +273,17 @@ def measure(
     def processes_of(server: Server) -> Callable[[], list[int]]:
         return lambda: [*server.processes(), *(child for number in others for child in descendants(number))]
 
+    began = time.monotonic()
     with installation.serving("--workers", asked.workers) as server:
+        print(f"{'started and answered after':34} {time.monotonic() - began:9.1f} s")
         files = folder / "static" / "files"
         files.mkdir(parents=True)
         for number, path in enumerate(pages.values()):
             (files / f"{number}.html").write_bytes(fetch(server.port, path, "identity")[0])
-            (files / f"{number}.html.gz").write_bytes(fetch(server.port, path)[0])
+            if not path.startswith("/media/"):
+                (files / f"{number}.html.gz").write_bytes(fetch(server.port, path)[0])
         static = stack.enter_context(nginx(folder / "static", static_configuration(folder / "static", port)))
         bench = Bench(asked.seconds, port, static.pid)
-        print(f"{asked.posts} posts, {asked.db}, {asked.workers} workers, {CONNECTIONS} connections")
         print(f"{'':34} {'req/s':>9} {'p50 ms':>7} {'p99 ms':>8} {'CPU ms':>8}  of nginx: rate, CPU")
         for number, (name, path) in enumerate(pages.items()):
             bench.line(f"{name}, warm", server.port, path, f"{number}.html", processes_of(server))
@@ -275,6 +297,9 @@ def measure(
         print(f"{'memory of all its processes':34} {pss(server.processes()):9.0f} MiB")
     with bare(files / "0.html.gz") as (bare_port, process):
         bench.line("bare WSGI, front's bytes", bare_port, "/", "0.html", lambda: descendants(process))
+        cached, kept = free_port(), folder / "kept"
+        with nginx(kept, caching_configuration(kept, cached, bare_port)) as peer:
+            bench.line("the same behind fastcgi_cache", cached, "/", "0.html", lambda: descendants(peer.pid))
     installation.environment = {"HALLBAR_PAGES": str(folder / "pages")}
     with installation.serving("--workers", asked.workers) as server:
         files_port = free_port()
