@@ -132,7 +132,7 @@ def _share_with_workers() -> None:
     word lists of search are a quarter of all that a worker needs. The collector of garbage would write to everything
     (so the documentation of :func:`gc.freeze`).
     """
-    analysis.undotted(analysis.analyse("handske"))
+    analysis.get_ready()
     gc.collect()
     gc.freeze()
 

@@ -61,9 +61,8 @@ __all__ = [
 
 
 def get_ready(session: Session, concordance: Concordance) -> None:
-    """Read the word lists now, a fifth of a second, so that nobody waits for it with the first search."""
-    lexicon = analysis.lexicon()
-    _read = lexicon.unlike, lexicon.bared
+    """Read now what every search needs, so that nobody waits for it with the first one."""
+    analysis.get_ready()
     concordance.synonyms(session)
     concordance.common(public_shelf(session))
 
