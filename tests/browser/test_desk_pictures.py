@@ -180,6 +180,7 @@ def test_the_lead_picture_is_chosen_by_sight_changed_and_taken_away(desk: Open) 
     lead(page).get_by_role("button", name="Byt bild").click()
     dialog.get_by_role("radio").nth(1).check()
     dialog.get_by_role("button", name="Välj bilden").click()
+    expect(page.locator("#lead")).not_to_have_value(number)  # what was there before is saved already
     saved(page)
     assert page.locator("#lead").input_value() not in ("", number)
     lead(page).get_by_role("button", name="Ta bort bilden").click()
