@@ -1,7 +1,6 @@
 """``hallbar run``: serve the newsroom."""
 
 import errno
-import gc
 import os
 import socket
 from ipaddress import ip_address
@@ -11,6 +10,7 @@ import click
 from hallbar.cli.database import application, keep_snapshot
 from hallbar.cli.demo import fill_demo
 from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
+from hallbar.cli.worker import leave_alone_what_stays
 from hallbar.language import analysis
 
 STOP_SECONDS = 10
@@ -133,8 +133,7 @@ def _share_with_workers() -> None:
     (so the documentation of :func:`gc.freeze`).
     """
     analysis.get_ready()
-    gc.collect()
-    gc.freeze()
+    leave_alone_what_stays()
 
 
 def _allow_files() -> None:

@@ -32,7 +32,7 @@ def create_worker_app(*, alone: bool = False) -> Flask:
     files = app.extensions.get("page_files")
     if files is not None:
         files.start(anew=alone)
-    _leave_alone_what_stays()
+    leave_alone_what_stays()
     return app
 
 
@@ -54,7 +54,7 @@ def _get_ready(app: Flask) -> None:
             db.engine.dispose()  # whoever forks after this is to have connections of its own
 
 
-def _leave_alone_what_stays() -> None:
+def leave_alone_what_stays() -> None:
     """What has been loaded stays for as long as the process: it need not be looked through for garbage again and again,
     which costs a page that is ready a third of its time.
     """

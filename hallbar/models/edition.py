@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ class Edition:
     notice has been up long enough.
     """
 
-    asked_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), compare=False)
+    asked_at: datetime = field(compare=False)
     """A moment that it was asked of; not part of what it tells."""
 
     @property

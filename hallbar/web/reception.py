@@ -5,7 +5,6 @@ front that receives bodies itself, as nginx does, leaves nothing to do here.
 """
 
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -13,12 +12,13 @@ from typing import Any
 
 from werkzeug.wsgi import ClosingIterator
 
+from hallbar.web.queueing import Queue
 from hallbar.web.security import HEADERS
 
 AT_ONCE = 4
 """Bodies that a process receives at the same time; fewer than it has threads, so that pages are answered meanwhile."""
-PATIENCE = 2.0
-"""Seconds that one waits for its turn, before it is asked to come again. Only one waits: each would hold a thread."""
+WAITING = 1
+"""Those that wait for their turn; each holds a thread."""
 SECONDS = 15.0
 """In which a body is to come,"""
 BYTES_A_SECOND = 50_000
@@ -48,33 +48,22 @@ class Reception:
 
     def __init__(self, app: Callable[..., Iterable[bytes]], most: int, folder: str) -> None:
         self._app, self._most, self._folder = app, most, folder
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
-        self._waiting = threading.Lock()
+        self._queue = Queue(AT_ONCE, WAITING)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not self._is_to_be_received(environ):
             return self._app(environ, start_response)
-        if not self._turn_comes():
+        if not self._queue.turn_comes():
             return refusal(503, _TOO_MUCH, start_response)
         try:
             received, size = _received(environ["wsgi.input"], self._most)
         except TooSlow:
             return refusal(408, _TOO_SLOW, start_response)
         finally:
-            self._turns.release()
+            self._queue.leave()
         environ = {**environ, "wsgi.input": received, "CONTENT_LENGTH": str(size), "wsgi.input_terminated": True}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return ClosingIterator(self._app(environ, start_response), received.close)
-
-    def _turn_comes(self) -> bool:
-        if self._turns.acquire(blocking=False):
-            return True
-        if not self._waiting.acquire(blocking=False):
-            return False
-        try:
-            return self._turns.acquire(timeout=PATIENCE)
-        finally:
-            self._waiting.release()
 
     def _is_to_be_received(self, environ: Environ) -> bool:
         length = environ.get("CONTENT_LENGTH") or "0"

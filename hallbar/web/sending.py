@@ -9,14 +9,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from hallbar.web.queueing import Queue
 from hallbar.web.reception import refusal
 
 AT_ONCE = 2
 """Long answers that a process sends at the same time; fewer than it has threads, so that others are answered."""
 WAITING = 2
 """Those that wait for their turn; each holds a thread."""
-PATIENCE = 2.0
-"""Seconds that one waits, before it is asked to come again."""
 WHOLE = 192 * 1024
 """Bytes that are handed over at once: with all of a process's connections, not more memory than it may have."""
 _TOO_MUCH = "Vi skickar för mycket just nu. Försök igen om en liten stund."
@@ -30,8 +29,7 @@ class Sending:
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app = app
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
-        self._waiting = threading.BoundedSemaphore(WAITING)
+        self._queue = Queue(AT_ONCE, WAITING)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         said: list[Any] = []
@@ -41,7 +39,7 @@ class Sending:
             return _no_writing
 
         def end() -> None:
-            self._turns.release()
+            self._queue.leave()
             _close(answer)
 
         answer = self._app(environ, start)
@@ -49,21 +47,11 @@ class Sending:
         if rest is None:
             start_response(*said[-1])
             return [beginning]
-        if not self._turn_comes():
+        if not self._queue.turn_comes():
             _close(answer)
             return refusal(503, _TOO_MUCH, start_response)
         start_response(*said[-1])
         return _Long(beginning, rest, end)
-
-    def _turn_comes(self) -> bool:
-        if self._turns.acquire(blocking=False):
-            return True
-        if not self._waiting.acquire(blocking=False):
-            return False
-        try:
-            return self._turns.acquire(timeout=PATIENCE)
-        finally:
-            self._waiting.release()
 
 
 class _Long:

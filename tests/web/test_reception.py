@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hallbar.web import reception
+from hallbar.web import queueing, reception
 from hallbar.web.reception import AT_ONCE, Reception
 
 
@@ -56,7 +56,7 @@ def test_one_that_trickles_is_given_up_however_long_it_is_and_gives_its_place_ba
 def test_only_one_waits_for_a_place_and_others_are_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each that waits holds one of the process's threads."""
     monkeypatch.setattr(reception, "SECONDS", 1.0)
-    monkeypatch.setattr(reception, "PATIENCE", 10.0)
+    monkeypatch.setattr(queueing, "PATIENCE", 10.0)
     app = Reception(echo, 10**8, "/redaktion/")
     told: list[str] = []
 

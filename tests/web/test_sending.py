@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hallbar.web import sending
+from hallbar.web import queueing
 from hallbar.web.sending import AT_ONCE, WHOLE, Sending
 
 LONG = [b"a" * WHOLE, b"b", b"c" * WHOLE]
@@ -34,7 +34,7 @@ def answers() -> list[Answer]:
 @pytest.fixture
 def app(answers: list[Answer], monkeypatch: pytest.MonkeyPatch) -> Sending:
     """Answers with the pieces that the environment has."""
-    monkeypatch.setattr(sending, "PATIENCE", 0.05)
+    monkeypatch.setattr(queueing, "PATIENCE", 0.05)
 
     def pieces(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain")])
