@@ -15,7 +15,6 @@ import http.client
 import itertools
 import multiprocessing
 import re
-import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -28,9 +27,8 @@ from hallbar import clock
 from hallbar.cli.bench_posts import fill
 from hallbar.cli.database import upgrade
 from hallbar.extensions import db
-from tests import postgres
-from tests.benchmarks.serving import nginx
-from tests.cli.conftest import Installation, free_port
+from tests.benchmarks.serving import nginx, place
+from tests.cli.conftest import free_port
 from tests.cli.test_page_files import configuration
 from tests.conftest import make_app
 from tests.newsroom import Newsroom
@@ -109,12 +107,8 @@ def main() -> None:
     parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--files", action="store_true")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
-        folder = Path(place)
-        url = f"sqlite:///{folder / 'fresh.db'}"
-        if asked.db == "postgresql":
-            url = stack.enter_context(postgres.cluster()).create_database("fresh")
-        installation = Installation(folder, url)
+    with place(asked.db) as (installation, _server), contextlib.ExitStack() as stack:
+        folder, url = installation.folder, installation.database_url
         pages = {"pages": str(folder / "pages")} if asked.files else {}
         app = make_app(folder, url, **pages)
         with app.app_context():

@@ -229,18 +229,24 @@ def main() -> None:
     parser.add_argument("--workers", default="2")
     asked = parser.parse_args()
     for posts in asked.posts:
-        with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
-            folder, others = Path(place), []
-            url = f"sqlite:///{folder / 'bench.db'}"
-            if asked.db == "postgresql":
-                cluster = stack.enter_context(postgres.cluster())
-                url = cluster.create_database("bench")
-                others = [int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])]
-            installation = Installation(folder, url)
+        with place(asked.db) as (installation, others), contextlib.ExitStack() as stack:
             print(f"{posts} posts, {asked.db}, {asked.workers} workers, {CONNECTIONS} connections", flush=True)
             slug, picture = filled(installation, posts)
             pages = {**PAGES, "post": f"/nyheter/{slug}", "picture": f"/media/{picture}"}
             measure(asked, installation, pages, others, stack)
+
+
+@contextlib.contextmanager
+def place(engine: str) -> Iterator[tuple[Installation, list[int]]]:
+    """An installation for as long as the block, and the process of its database's server, where it has one."""
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        folder, server = Path(name), []
+        url = f"sqlite:///{folder / 'bench.db'}"
+        if engine == "postgresql":
+            cluster = stack.enter_context(postgres.cluster())
+            url = cluster.create_database("bench")
+            server = [int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])]
+        yield Installation(folder, url), server
 
 
 def filled(installation: Installation, posts: int) -> tuple[str, str]:

@@ -13,7 +13,6 @@ import contextlib
 import http.client
 import re
 import socket
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -25,8 +24,8 @@ from hallbar import clock
 from hallbar.cli.bench_posts import fill
 from hallbar.cli.database import upgrade
 from hallbar.extensions import db
-from tests import postgres
-from tests.cli.conftest import Installation, Server
+from tests.benchmarks.serving import place
+from tests.cli.conftest import Server
 from tests.conftest import make_app
 from tests.newsroom import Newsroom
 
@@ -193,13 +192,8 @@ def main() -> None:
     parser.add_argument("--workers", default="2")
     parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
-        folder = Path(place)
-        url = f"sqlite:///{folder / 'stress.db'}"
-        if asked.db == "postgresql":
-            url = stack.enter_context(postgres.cluster()).create_database("stress")
-        installation = Installation(folder, url)
-        app = make_app(folder, url)
+    with place(asked.db) as (installation, _server):
+        app = make_app(installation.folder, installation.database_url)
         with app.app_context():
             upgrade(app.extensions["hallbar"])
             fill(asked.posts, 1, clock.now(), lambda _done: None)
