@@ -311,7 +311,7 @@ def test_a_file_that_the_server_refuses_is_told_of_in_its_words_and_the_next_one
     bring(page, "paste", BAD, RIDGE)
     described(page, "Ingen bild")
     described(page, "En ridå")
-    row = page.get_by_role("region", name="Uppladdningar").get_by_role("listitem")
+    row = page.get_by_role("region", name="Uppladdningar").get_by_role("listitem").filter(has_text="bild.jpg")
     expect(row).to_contain_text("Filen är ingen bild som vi kan visa.")
     expect(surface(page).get_by_role("img", name="En ridå")).to_be_visible()
     expect(row.get_by_role("button", name="Försök igen")).to_have_count(0)
