@@ -12,6 +12,7 @@ from hallbar import markup
 from hallbar.extensions import db
 from hallbar.language import dates
 from hallbar.models import THE_SITE, Media, Purpose, Site
+from hallbar.web import escaping
 from hallbar.web.assets import bundled
 from hallbar.web.memory import memory
 from hallbar.web.moment import edition, request_time
@@ -92,6 +93,7 @@ def init_app(app: Flask) -> None:
     """Set up Jinja: where templates lie, strictness, filters and globals."""
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.template_folder = str(bundled("templates"))
+    app.jinja_env.code_generator_class = escaping.Generator
     app.jinja_env.filters.update(
         date=dates.long_date,
         day=dates.long_date,
