@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, NoSuchPage, archive_page, term_address
+from hallbar.archive import ArchiveFilter, NoSuchPage, Vocabulary, archive_page, term_address
 from hallbar.extensions import db
 from hallbar.models import Term
 from hallbar.public.blueprint import blueprint
@@ -16,12 +16,14 @@ from hallbar.web.errors import page as error_page
 def archive() -> str | Response | tuple[str, int]:
     """A page of the archive, at its canonical address."""
     args = list(request.args.items(multi=True))
-    wanted = ArchiveFilter.parse(args, vocabulary())
+    held, terms = holdings(), vocabulary()
+    wanted = ArchiveFilter.parse(args, terms)
     if args != wanted.args():
-        return redirect(wanted.address(), 308 if vocabulary().has_moved(args) else 302)
-    canonical = own_address(wanted.address(), endless=_is_noise(wanted) or holdings().is_of_nothing(wanted))
+        return redirect(wanted.address(), 308 if terms.has_moved(args) else 302)
+    noise = _is_noise(wanted, terms)
+    canonical = own_address(wanted.address(), endless=noise or held.is_of_nothing(wanted))
     try:
-        page = archive_page(db.session(), wanted, vocabulary(), holdings())
+        page = archive_page(db.session(), wanted, terms, held)
     except NoSuchPage as error:
         return _past_the_end(wanted, error.last)
     return render_template(
@@ -31,7 +33,7 @@ def archive() -> str | Response | tuple[str, int]:
         section="archive",
         discovery=discovery(wanted),
         canonical=canonical,
-        robots="noindex" if _is_noise(wanted) else "",
+        robots="noindex" if noise else "",
     )
 
 
@@ -40,9 +42,9 @@ def term_url(term: Term) -> str:
     return term_address(term.facet.slug, term.slug)
 
 
-def _is_noise(wanted: ArchiveFilter) -> bool:
+def _is_noise(wanted: ArchiveFilter, terms: Vocabulary) -> bool:
     """Search engines get each single value and each period; combinations are endless."""
-    return wanted.choices > 1 or bool(wanted.q) or bool(wanted.unknown(vocabulary()))
+    return wanted.choices > 1 or bool(wanted.q) or bool(wanted.unknown(terms))
 
 
 def _past_the_end(wanted: ArchiveFilter, last: int) -> tuple[str, int]:

@@ -51,7 +51,8 @@ def own_address(address: str, until: datetime | None = None, *, endless: bool = 
     :param until: when the page may change though no content does.
     :param endless: there are endlessly many such pages, as of what is searched for.
     """
-    if list(request.args.items(multi=True)) != pairs(address):
+    query = request.environ.get("QUERY_STRING", "")
+    if query != address.partition("?")[2] and list(request.args.items(multi=True)) != pairs(address):
         abort(redirect(address, 302))
     page_cache.keep(address, until, endless=endless)
     return absolute(address)

@@ -5,7 +5,7 @@ from itertools import islice
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, Entry, Story, read_story
+from hallbar.archive import ArchiveFilter, Holdings, read_story
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, own_address, vocabulary
@@ -21,27 +21,26 @@ def home() -> str | Response:
     if request.args.get("format") == "feed":
         return joomla_feed()
     canonical = own_address("/")
-    shown = holdings().entries(db.session(), _ids(), vocabulary())
+    held, terms = holdings(), vocabulary()
+    shown = held.entries(db.session(), _ids(held), terms)
     lead = shown[0] if shown else None
     return render_template(
         "home/index.html",
         lead=lead,
-        story=_story(lead) if lead else None,
+        story=read_story(db.session(), lead.slug, request_time(), held.catalogue, terms) if lead else None,
         latest=shown[1:],
-        total=len(holdings().visible),
+        total=len(held.visible),
         feed_href=ArchiveFilter().feed_address(),
         section="home",
         canonical=canonical,
     )
 
 
-def _story(lead: Entry) -> Story | None:
-    return read_story(db.session(), lead.slug, request_time(), holdings().catalogue, vocabulary())
-
-
-def _ids() -> list[int]:
+def _ids(held: Holdings) -> list[int]:
     """The lead story, pinned or else the newest, then the latest of the others."""
-    catalogue, visible = holdings().catalogue, holdings().visible
-    newest = list(islice(catalogue.in_order(visible), LATEST + 1))
-    lead = next(catalogue.in_order(visible & catalogue.pinned), None)
-    return [lead, *(number for number in newest if number != lead)][: LATEST + 1] if lead else newest
+    newest = list(islice(held.catalogue.in_order(held.visible), LATEST + 1))
+    pinned = held.visible & held.catalogue.pinned
+    if not pinned:
+        return newest
+    lead = next(held.catalogue.in_order(pinned))
+    return [lead, *(number for number in newest if number != lead)][: LATEST + 1]

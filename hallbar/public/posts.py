@@ -3,7 +3,7 @@
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from hallbar.archive import Entry, Story, read_story, related, sharing
+from hallbar.archive import Entry, Holdings, Story, Vocabulary, read_story, related, sharing
 from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.public.blueprint import blueprint
@@ -19,11 +19,12 @@ RELATED = 4
 def post(slug: str) -> str | Response:
     """A post, or the way to where it is now."""
     now = request_time()
-    shown = read_story(db.session(), tidy(slug), now, holdings().catalogue, vocabulary())
+    held, terms = holdings(), vocabulary()
+    shown = read_story(db.session(), tidy(slug), now, held.catalogue, terms)
     if shown is None:
         return old_address(f"/nyheter/{slug}", now)
     canonical = own_address(f"/nyheter/{shown.slug}")
-    older, newer, also = _around(shown)
+    older, newer, also = _around(shown, held, terms)
     return render_template(
         "posts/show.html",
         post=shown,
@@ -37,11 +38,10 @@ def post(slug: str) -> str | Response:
     )
 
 
-def _around(shown: Story) -> tuple[Entry | None, Entry | None, list[Entry]]:
+def _around(shown: Story, held: Holdings, terms: Vocabulary) -> tuple[Entry | None, Entry | None, list[Entry]]:
     """The post before and the post after in the archive's order, and what else to read."""
-    catalogue, visible = holdings().catalogue, holdings().visible
-    older, newer = catalogue.neighbours(shown.id, visible)
-    also = sharing(holdings(), shown.id)
+    older, newer = held.catalogue.neighbours(shown.id, held.visible)
+    also = sharing(held, shown.id)
     wanted = dict.fromkeys(number for number in (older, newer, *(number for _shared, number in also)) if number)
-    known = {entry.id: entry for entry in holdings().entries(db.session(), list(wanted), vocabulary())}
+    known = {entry.id: entry for entry in held.entries(db.session(), list(wanted), terms)}
     return known.get(older or 0), known.get(newer or 0), related(shown.title, also, known, RELATED)

@@ -8,8 +8,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, abort, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, abort, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -141,6 +141,10 @@ def _forget_csrf() -> None:
 
 class _Cookies(SecureCookieSessionInterface):
     """Secure wherever the site is reached by https, whether a setting says so or the request does."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Without a cookie, as all visitors come, what would read it need not be made: a fiftieth of a page."""
+        return super().open_session(app, request) if "HTTP_COOKIE" in request.environ else self.session_class()
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
