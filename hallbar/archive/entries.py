@@ -27,6 +27,8 @@ class Entry:
     dated: datetime | None
     kinds: tuple[TermLink, ...]
     """Its terms in the first of all facets: what a list shows beside the date."""
+    marked: bool = False
+    """Whether title and summary are HTML; part of the value, since HTML equals plain text of the same letters."""
 
 
 _LISTED = select(Post.id, Post.slug, Post.title, Post.summary, Post.lang, Post.dated).where(
@@ -49,7 +51,9 @@ def marked(session: Session, hits: Hits, listed: Sequence[Entry]) -> list[Entry]
     """Hits for a list: with the words that were asked for marked, and the passage that says most of them."""
     found = shown(session, hits, [entry.id for entry in listed])
     return [
-        replace(entry, title=found[entry.id].title, summary=found[entry.id].passage) if entry.id in found else entry
+        replace(entry, title=found[entry.id].title, summary=found[entry.id].passage, marked=True)
+        if entry.id in found
+        else entry
         for entry in listed
     ]
 

@@ -54,4 +54,4 @@ def month_name(month: int) -> str:
 
 def number(value: int) -> str:
     """``12 345``, grouped by no-break spaces."""
-    return f"{value:,}".replace(",", "\xa0")
+    return f"{value:,}".replace(",", "\xa0") if value >= 1000 else str(value)
