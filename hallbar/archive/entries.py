@@ -63,4 +63,4 @@ def _entry(row: Any, kinds: tuple[TermLink, ...]) -> Entry:
 
 
 def _kinds(post_id: int, catalogue: Catalogue, vocabulary: Vocabulary) -> tuple[TermLink, ...]:
-    return term_links(post_id, vocabulary.facets[0], catalogue) if vocabulary.facets else ()
+    return term_links(vocabulary.facets[0], catalogue.terms_of(post_id)) if vocabulary.facets else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 from pyroaring import BitMap
 
@@ -18,19 +18,26 @@ SHORTEST = 4
 
 def sharing(holdings: Holdings, post_id: int, most: int = COMPARED) -> list[tuple[int, int]]:
     """Visible posts that share the most terms with a post, the newest first among equals: how many, and the id."""
-    others = holdings.visible - BitMap([post_id])
-    levels: list[BitMap] = []  # at n: the posts that share more than n terms
+    alone = BitMap([post_id])
+    levels: list[BitMap] = []  # at n: the posts that share more than n terms, itself among them
     for posts in holdings.catalogue.terms.values():
         if post_id in posts:
-            more = posts & others
+            more = posts
             for number, so_far in enumerate(levels):
                 levels[number], more = so_far | more, so_far & more
-            levels.append(more)
+                if more == alone:
+                    break
+            else:
+                levels.append(more)
+    others, above = holdings.visible - alone, BitMap()
     found: list[tuple[int, int]] = []
-    for shared, (above, level) in zip(range(len(levels), 0, -1), pairwise([BitMap(), *levels[::-1]]), strict=True):
+    for shared in range(len(levels), 0, -1):
+        level = levels[shared - 1]
+        here = holdings.catalogue.in_order((level - above) & others)
+        found += ((shared, number) for number in islice(here, most - len(found)))
         if len(found) == most:
             break
-        found += ((shared, number) for number in islice(holdings.catalogue.in_order(level - above), most - len(found)))
+        above = level
     return found
 
 

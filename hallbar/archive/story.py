@@ -93,12 +93,13 @@ def read_story(
         return None
     told: dict[str, Any] = row._asdict()
     body_html, renderer, lead_id = (told.pop(name) for name in ("body_html", "renderer", "lead_id"))
-    facets = ((facet.label, term_links(row.id, facet, catalogue)) for facet in vocabulary.facets)
+    terms = catalogue.terms_of(row.id)
+    facets = [(facet.label, term_links(facet, terms)) for facet in vocabulary.facets]
     return Story(
         **told,
         html=markup.stored(body_html) if renderer == markup.VERSION else session.get_one(Post, row.id).html,
         lead=_lead(session, lead_id) if lead_id else None,
-        facts=[(label, terms) for label, terms in facets if terms],
+        facts=[(label, links) for label, links in facets if links],
     )
 
 

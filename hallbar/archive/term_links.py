@@ -1,9 +1,9 @@
 """Terms as links to their posts."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Self
 
-from hallbar.archive.catalogue import Catalogue
 from hallbar.archive.filter import ARCHIVE
 from hallbar.archive.vocabulary import VocabularyFacet, VocabularyTerm
 from hallbar.models import Term
@@ -44,7 +44,6 @@ def term_address(facet: str, term: str) -> str:
     return f"{ARCHIVE}?{facet}={term}"
 
 
-def term_links(post_id: int, facet: VocabularyFacet, catalogue: Catalogue) -> tuple[TermLink, ...]:
-    """The terms of one facet that a post has, by the alphabet."""
-    posts = catalogue.terms
-    return tuple(TermLink.within(facet, term) for term in facet.in_order if post_id in posts.get(term.id, ()))
+def term_links(facet: VocabularyFacet, ids: Set[int]) -> tuple[TermLink, ...]:
+    """Those terms of a facet that are among some, by the alphabet."""
+    return tuple(TermLink.within(facet, term) for term in facet.in_order if term.id in ids)
