@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hallbar.models.change import PublicChange
@@ -51,6 +52,7 @@ class Edition:
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _NEWEST = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1)
+_NEWEST_AS_TEXT = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 _LAST = _NEWEST.subquery()
 _APPEARED = select(func.max(Post.published_at)).where(Post.published_at <= _NOW).scalar_subquery()
 _ENDED = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= _NOW).scalar_subquery()
@@ -70,13 +72,33 @@ def current_edition(session: Session, now: datetime, known: Edition | None = Non
     :param known: one of another moment: most often it still is, as one short statement tells.
     """
     connection = session.connection()
-    if known is not None:
-        newest = connection.execute(_NEWEST).one_or_none()
-        if known.is_still(newest, now):
-            return known
+    if known is not None and known.is_still(_newest(connection), now):
+        return known
     row = connection.execute(_EDITION, {"now": now}).one_or_none()
     if row is None:
         return Edition(0, None, None, None, (None, None), None, now)
     version, changed_at, appeared_at, ended_at, frame, framed_at, *turns = row
     until = min(filter(None, turns), default=None)
     return Edition(version, changed_at, appeared_at, ended_at, (frame, framed_at), until, now)
+
+
+def _newest(connection: Connection) -> Sequence[object] | None:
+    """Number and time of the newest public change.
+
+    Past SQLAlchemy, whose part of so small a question is 90 of 110 µs. What goes wrong it is to say in its own words.
+    """
+    try:
+        cursor: Any = connection.connection.cursor()
+        try:
+            row = cursor.execute(_NEWEST_AS_TEXT).fetchone()
+        finally:
+            cursor.close()
+    except Exception:  # the driver's
+        return connection.execute(_NEWEST).one_or_none()
+    return row and (row[0], _moment(row[1]))
+
+
+def _moment(said: Any) -> datetime:
+    """As a driver gives it: SQLite's as text, which is UTC."""
+    moment: datetime = datetime.fromisoformat(said) if isinstance(said, str) else said
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -18,10 +18,10 @@ _escape: Any = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 def escaped(value: Any) -> str:
     """A value as HTML: as it is where it is marked as such."""
     if type(value) is str:
-        return _escape(value)  # type: ignore[no-any-return]
+        return _escape(value)
     if hasattr(value, "__html__"):
-        return value.__html__()  # type: ignore[no-any-return]
-    return _escape(str(value))  # type: ignore[no-any-return]
+        return value.__html__()
+    return _escape(str(value))
 
 
 class Generator(CodeGenerator):

@@ -93,15 +93,14 @@ def picture(
 
 
 @lru_cache(maxsize=1000)
-def kept(macro: Macro, *values: Hashable) -> Markup:
+def kept(macro: Macro, *values: Hashable) -> str:
     """What a macro makes of values, which is the same whenever they are: the latest of it is kept (about a megabyte).
 
     Rows of posts were a sixth of what an archive page takes, and a tenth of the front page.
 
     :param values: equal ones must look alike; text and HTML of the same letters are equal.
     """
-    made: Markup = macro(*values)
-    return made
+    return macro(*values)
 
 
 def init_app(app: Flask) -> None:

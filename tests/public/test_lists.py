@@ -106,3 +106,11 @@ def test_what_was_written_and_taken_back_before_it_was_saved_was_never_seen(
     assert lists() == before
     newsroom.publish(post, title="Efter")
     assert all("Efter" in text and "Aldrig" not in text for text in lists())
+
+
+def test_a_title_that_reads_like_a_marked_hit_is_not_taken_for_one(client: CheckedClient, newsroom: Newsroom) -> None:
+    """HTML and plain text of the same letters are equal; the rows that are kept are of one or the other."""
+    post = newsroom.post("Handske", slug="handske", lede="", body="")
+    assert "><mark>Handske</mark></a>" in client.get("/arkiv?q=handske").text
+    newsroom.publish(post, title="<mark>Handske</mark>")
+    assert ">&lt;mark&gt;Handske&lt;/mark&gt;</a>" in client.get("/arkiv").text
