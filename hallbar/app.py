@@ -1,5 +1,7 @@
 """The application factory."""
 
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -91,8 +93,8 @@ def _believe_proxies(app: Flask, proxies: int) -> None:
         return
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     if (ready := app.extensions.get("ready")) is not None:
-        fixed = ProxyFix(ready, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.extensions["ready"] = lambda environ, start_response: fixed(dict(environ), start_response)
+        fixed: Any = ProxyFix(lambda environ, _: ready(environ), x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.extensions["ready"] = lambda environ: fixed(dict(environ), None)
 
 
 def _extend(app: Flask) -> None:
