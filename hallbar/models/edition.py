@@ -52,7 +52,7 @@ class Edition:
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _NEWEST = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1)
-_NEWEST_AS_TEXT = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
+NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 _LAST = _NEWEST.subquery()
 _APPEARED = select(func.max(Post.published_at)).where(Post.published_at <= _NOW).scalar_subquery()
 _ENDED = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= _NOW).scalar_subquery()
@@ -72,7 +72,7 @@ def current_edition(session: Session, now: datetime, known: Edition | None = Non
     :param known: one of another moment: most often it still is, as one short statement tells.
     """
     connection = session.connection()
-    if known is not None and known.is_still(_newest(connection), now):
+    if known is not None and known.is_still(newest(connection), now):
         return known
     row = connection.execute(_EDITION, {"now": now}).one_or_none()
     if row is None:
@@ -82,7 +82,7 @@ def current_edition(session: Session, now: datetime, known: Edition | None = Non
     return Edition(version, changed_at, appeared_at, ended_at, (frame, framed_at), until, now)
 
 
-def _newest(connection: Connection) -> Sequence[object] | None:
+def newest(connection: Connection) -> Sequence[object] | None:
     """Number and time of the newest public change.
 
     Past SQLAlchemy, whose part of so small a question is 90 of 110 µs. What goes wrong it is to say in its own words.
@@ -90,7 +90,7 @@ def _newest(connection: Connection) -> Sequence[object] | None:
     try:
         cursor: Any = connection.connection.cursor()
         try:
-            row = cursor.execute(_NEWEST_AS_TEXT).fetchone()
+            row = cursor.execute(NEWEST).fetchone()
         finally:
             cursor.close()
     except Exception:  # the driver's

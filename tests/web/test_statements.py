@@ -1,8 +1,4 @@
-"""Each page's number of SQL statements is known, whatever the number of posts and facets.
-
-Those are counted that go through SQLAlchemy. The one that every page begins with, whether there is a newer public
-change, goes past it (``hallbar.models.edition``).
-"""
+"""Each page's number of SQL statements is known, whatever the number of posts and facets."""
 
 import gzip
 
@@ -36,15 +32,15 @@ def filled(app: Flask, client: CheckedClient) -> CheckedClient:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("/", 1),
-        ("/arkiv", 0),
-        ("/arkiv?typ=mote-besok&amne=uppforandekod", 1),
-        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 1),
-        ("/om", 1),
-        ("/tillganglighet", 1),
-        ("/kontakt", 1),
-        ("/arkiv.rss", 4),
-        ("/sitemap.xml", 1),
+        ("/", 2),
+        ("/arkiv", 1),
+        ("/arkiv?typ=mote-besok&amne=uppforandekod", 2),
+        ("/arkiv?typ=mote-besok&amne=kontraktsvillkor&amne=uppforandekod&ar=2020", 2),
+        ("/om", 2),
+        ("/tillganglighet", 2),
+        ("/kontakt", 2),
+        ("/arkiv.rss", 5),
+        ("/sitemap.xml", 2),
     ],
 )
 def test_a_page_takes_its_known_number_of_statements(
@@ -60,7 +56,7 @@ def test_a_posts_page_takes_its_known_number_of_statements(filled: CheckedClient
     db.session.rollback()
     with statements() as seen:
         assert filled.get(f"/nyheter/{slug}").status_code == 200
-    assert len(seen) == 2 <= MOST_STATEMENTS, "\n".join(seen)
+    assert len(seen) == 3 <= MOST_STATEMENTS, "\n".join(seen)
 
 
 @pytest.mark.parametrize("address", ["/", "/arkiv"])
@@ -75,10 +71,10 @@ def test_a_page_with_sheet_and_script_is_light(filled: CheckedClient, address: s
     assert len(page.data) + sum(weights) < MOST_BYTES
 
 
-def test_a_feed_that_has_not_changed_takes_no_more_than_the_edition(filled: CheckedClient, statements) -> None:
-    """By it what a subscriber has is known to be current."""
+def test_a_feed_that_has_not_changed_takes_one_statement(filled: CheckedClient, statements) -> None:
+    """The edition: what a subscriber has is then known to be current."""
     address = "/arkiv.rss?typ=mote-besok&q=handskar"
     etag = filled.get(address).headers["ETag"]
     with statements() as seen:
         assert filled.get(address, headers={"If-None-Match": etag}).status_code == 304
-    assert seen == []
+    assert len(seen) == 1, "\n".join(seen)
