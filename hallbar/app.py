@@ -6,17 +6,17 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hallbar import editor, public
-from hallbar.extensions import compress, csrf, db, engine_options, htmx, prepare_engine
+from hallbar.extensions import csrf, db, engine_options, htmx, prepare_engine
 from hallbar.language import analysis
 from hallbar.language.words import WordsError
 from hallbar.settings import Settings, SettingsError
 from hallbar.web import (
     assets,
     conditional,
-    encodings,
     errors,
     identity,
     memory,
+    packing,
     page_cache,
     page_files,
     readiness,
@@ -75,15 +75,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_LEVEL=3,  # of what is sent once: half the time of the levels that hallbar.web.page_cache takes, for
-        COMPRESS_BR_LEVEL=3,  # a twentieth more on a post's page, and a tenth on the archive's
-        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,
-        COMPRESS_MIMETYPES=[
-            *("text/html", "text/css", "text/plain", "text/javascript", "image/svg+xml"),
-            *("application/json", "application/xml"),
-            *("application/rss+xml", "application/atom+xml", "application/feed+json", "text/x-opml"),
-        ],
         PROPAGATE_EXCEPTIONS=False,
     )
 
@@ -106,9 +97,8 @@ def _extend(app: Flask) -> None:
         prepare_engine(db.engine)
     identity.init_app(app)
     security.init_app(app)
-    encodings.init_app(app)
     conditional.init_app(app)
-    compress.init_app(app)
+    packing.init_app(app)
     readiness.init_app(app)
     memory.init_app(app)
     templating.init_app(app)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from flask_compress import Compress
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -45,7 +44,6 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 csrf = CSRFProtect()  # type: ignore[no-untyped-call]
-compress = Compress()
 htmx = Htmx()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

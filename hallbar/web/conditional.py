@@ -2,19 +2,12 @@
 
 from flask import Blueprint, Flask, Response, request
 
+from hallbar.web.encodings import PLAIN, accepted
 from hallbar.web.page_cache.rendering import is_kept
 
 
 def init_app(app: Flask) -> None:
-    """Answer 304 where the reader has the same bytes. Registered before compression, so that it acts after it."""
-
-    @app.after_request
-    def timeless(response: Response) -> Response:
-        """Equal content is equal bytes, as its ETag says: gzip's header would tell the time (RFC 1952 §2.3.1)."""
-        if response.headers.get("Content-Encoding") == "gzip" and not response.is_streamed:
-            packed = response.get_data()
-            response.set_data(packed[:4] + bytes(4) + packed[8:])
-        return response
+    """Answer 304 where the reader has the same bytes. Registered before what packs, so that it acts after it."""
 
     @app.after_request
     def not_modified(response: Response) -> Response:
@@ -27,8 +20,6 @@ def init_app(app: Flask) -> None:
         return response
 
 
-ENCODINGS = ("gzip", "br")
-"""Compression gives each encoding an ETag of its own by adding its name."""
 _CONDITIONS = frozenset(
     ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 )
@@ -64,7 +55,8 @@ def _held_tag(response: Response) -> str | None:
     not be told to hand an encoding to a reader who cannot read it (RFC 9111 §4.3.4).
     """
     tag = response.get_etag()[0] or ""
-    candidates = (tag, *(f"{tag}:{encoding}" for encoding in ENCODINGS if request.accept_encodings[encoding]))
+    taken = accepted(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+    candidates = (tag, *(f"{tag}:{encoding}" for encoding in taken if encoding != PLAIN))
     return next((candidate for candidate in candidates if request.if_none_match.contains_weak(candidate)), None)
 
 

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
-
 try:
     import brotli as _brotli
 except ImportError:  # on PyPy
@@ -58,15 +56,3 @@ def _weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 1.0
-
-
-def init_app(app: Flask) -> None:
-    """Say it again in plain words to what compresses, which takes a weight of 0 for a wish."""
-
-    @app.before_request
-    def say_plainly() -> None:
-        if header := request.environ.get("HTTP_ACCEPT_ENCODING"):
-            names = (name or "identity" for name in accepted(header))
-            request.environ["HTTP_ACCEPT_ENCODING"] = ", ".join(
-                f"{name};q={1 - place / 10:.1f}" for place, name in enumerate(names)
-            )
