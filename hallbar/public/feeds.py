@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Response, abort, redirect, request
 from werkzeug.local import LocalProxy
@@ -14,7 +16,7 @@ from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, vocabulary
 from hallbar.web import page_cache
-from hallbar.web.addresses import absolute, base_url
+from hallbar.web.addresses import base_url
 from hallbar.web.conditional import is_current, without_body
 from hallbar.web.memory import memory
 from hallbar.web.moment import edition, request_time
@@ -53,24 +55,34 @@ def _of_the_site() -> dict[str, object]:
     return {"discovery": LocalProxy(discovery)}
 
 
-def discovery(selection: ArchiveFilter | None = None) -> list[dict[str, str]]:
+class FeedLink(NamedTuple):
+    """A feed as a page's head names it."""
+
+    title: str
+    href: str
+    type: str
+
+
+def discovery(selection: ArchiveFilter | None = None) -> tuple[FeedLink, ...]:
     """Feed links for a page's head: those of the present selection first, then the whole site's."""
-    whole = _links(ArchiveFilter(), "Alla nyheter")
+    base, site = base_url(), site_facts().name
+    whole = _links(ArchiveFilter(), f"Alla nyheter – {site}", base)
     if selection is None or selection.feed_address() == ArchiveFilter().feed_address():
         return whole
-    return _links(selection, feed_title(selection.as_feed(), vocabulary())) + whole
+    return _links(selection, f"{feed_title(selection.as_feed(), vocabulary())} – {site}", base) + whole
 
 
-def _links(selection: ArchiveFilter, title: str) -> list[dict[str, str]]:
-    name = f"{title} – {site_facts().name}"
-    return [
-        {
-            "title": name if made.form == "rss" else f"{name} ({made.name})",
-            "href": absolute(selection.feed_address(f".{made.form}")),
-            "type": made.mime,
-        }
+@lru_cache(maxsize=256)
+def _links(selection: ArchiveFilter, title: str, base: str) -> tuple[FeedLink, ...]:
+    """Every page has those of the whole site."""
+    return tuple(
+        FeedLink(
+            title=title if made.form == "rss" else f"{title} ({made.name})",
+            href=base + selection.feed_address(f".{made.form}"),
+            type=made.mime,
+        )
         for made in feeds.FORMATS.values()
-    ]
+    )
 
 
 def _leaf(args: Sequence[tuple[str, str]]) -> int:

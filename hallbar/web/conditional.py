@@ -65,9 +65,10 @@ def tag_pages(blueprint: Blueprint) -> None:
 
     @blueprint.after_request
     def tag(response: Response) -> Response:
-        kept = not response.cache_control.no_store
-        if kept and response.status_code == 200 and not response.is_streamed and "ETag" not in response.headers:
+        headers, control = response.headers, response.headers.get("Cache-Control", "")
+        kept = "no-store" not in control
+        if kept and response.status_code == 200 and not response.is_streamed and "ETag" not in headers:
             response.add_etag()
-        if response.status_code < 400:
-            response.headers.setdefault("Cache-Control", "public, no-cache")
+        if not control and response.status_code < 400:
+            headers["Cache-Control"] = "public, no-cache"
         return response
