@@ -36,6 +36,8 @@ class Installation:
     environment: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
     """A program that runs the commands."""
+    hallbar: list[str] = field(default_factory=lambda: HALLBAR)
+    """The command, with no arguments yet."""
 
     @property
     def variables(self) -> dict[str, str]:
@@ -52,7 +54,7 @@ class Installation:
 
     def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end. Whatever it was, it never ends in a traceback."""
-        command = [*self.prefix, *HALLBAR, *arguments]
+        command = [*self.prefix, *self.hallbar, *arguments]
         with subprocess.Popen(
             command,
             env=self.variables,
@@ -138,7 +140,7 @@ class Installation:
         log = self.folder / f"log-{port}"
         with log.open("w") as output:
             process = subprocess.Popen(
-                [*HALLBAR, "run", "--port", str(port), *arguments],
+                [*self.hallbar, "run", "--port", str(port), *arguments],
                 cwd=self.folder,
                 env=self.variables,
                 stdout=output,
