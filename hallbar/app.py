@@ -1,5 +1,7 @@
 """The application factory."""
 
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +26,7 @@ from hallbar.web import (
     templating,
 )
 from hallbar.web.arguments import Number
+from hallbar.web.watchman import Watchman
 
 PRIVATE = ("/redaktion", "/forhandsgranskning", "/static/")
 """Beginnings of paths that the page cache never looks at."""
@@ -45,8 +48,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extend(app)
     public.init_app(app)
     editor.init_app(app)
-    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
-    app.wsgi_app = sending.Sending(app.wsgi_app)  # type: ignore[method-assign]
+    watchman = Watchman()
+    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/", watchman)  # type: ignore[method-assign]
+    app.wsgi_app = sending.Sending(app.wsgi_app, watchman)  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
     page_files.init_app(app)
     _believe_proxies(app, int(settings.trusted_proxies))
@@ -89,8 +93,8 @@ def _believe_proxies(app: Flask, proxies: int) -> None:
         return
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     if (ready := app.extensions.get("ready")) is not None:
-        fixed = ProxyFix(ready, x_for=proxies, x_proto=proxies, x_host=proxies)
-        app.extensions["ready"] = lambda environ, start_response: fixed(dict(environ), start_response)
+        fixed: Any = ProxyFix(lambda environ, _: ready(environ), x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.extensions["ready"] = lambda environ: fixed(dict(environ), None)
 
 
 def _extend(app: Flask) -> None:

@@ -44,21 +44,13 @@ def _notice_who_is_gone(listener: int) -> None:
                 shared.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-class Heading:
-    """What WSGI's ``start_response`` is told."""
-
-    __slots__ = ("headers", "status")
-
-    def __call__(self, status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-        self.status, self.headers = int(status[:3]), headers
-
-
 def answering(
     app: Any, options: dict[str, Any], log_format: str | None = None
 ) -> Callable[[Any, dict[str, Any]], object]:
     """What Granian calls with each request.
 
-    :param app: WSGI; its extension ``ready`` answers what it can at once, and says None to the rest.
+    :param app: WSGI; its extension ``ready`` has status, headers and body of what it can answer at once, and None for
+        the rest.
     """
     answer_in_full = _callback_wrapper(app, options, log_format)
     ready = getattr(app, "extensions", {}).get("ready")
@@ -66,11 +58,8 @@ def answering(
         return answer_in_full
 
     def answer(protocol: Any, scope: dict[str, Any]) -> object:
-        heading = Heading()
-        body = ready(scope, heading)
-        if body is None:
-            return answer_in_full(protocol, scope)
-        return protocol.response_bytes(heading.status, heading.headers, body[0] if body else b"")
+        at_once = ready(scope)
+        return protocol.response_bytes(*at_once) if at_once is not None else answer_in_full(protocol, scope)
 
     return answer
 

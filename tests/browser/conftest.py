@@ -39,6 +39,22 @@ OpenPage = Callable[..., Page]
 expect.set_options(timeout=15_000)  # a machine that does other things too may take its time
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests in the browser, and no others, may fail once.
+
+    A browser, its server and another worker's share two processors when everything is tested: now and then one of them
+    is late in a way that no wait of ours foresaw. The second try has a new visitor with new pockets, watched anew; also
+    what the watch says when a test is over is tried again. The summary tells of it as RERUN, with what the test met
+    (``-R`` and ``--rerun-show-tracebacks`` in pyproject.toml): such a test is not sound, and is to be mended. One that
+    fails twice has failed.
+    """
+    if config.option.usepdb:  # one looks at the first failure; the two do not go together
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of this machine; without one, its tests are skipped."""

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from urllib.request import urlopen
@@ -12,11 +11,7 @@ import pytest
 from tests.cli.conftest import STOP_SECONDS, Installation, Server
 from tests.cli.test_serving import wait_until, workers
 
-SPAWNING = [
-    sys.executable,
-    "-c",
-    "import multiprocessing; multiprocessing.set_start_method('spawn'); from hallbar.__main__ import main; main()",
-]
+SPAWNING = "import multiprocessing; multiprocessing.set_start_method('spawn')"
 """As on macOS and Windows, where workers are not forked."""
 
 
@@ -78,8 +73,7 @@ def test_workers_that_are_exchanged_read_the_files_of_the_settings_anew(installa
 
 
 def test_workers_serve_where_none_can_be_forked(installation: Installation) -> None:
-    installation.hallbar = SPAWNING
     publish(installation, "Utan gaffel")
-    with installation.serving("--workers", "2") as server:
+    with installation.serving("--workers", "2", first=SPAWNING) as server:
         for _ in range(8):
             assert "/nyheter/utan-gaffel" in server.get("/arkiv?q=gaffel")[1]

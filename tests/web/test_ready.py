@@ -17,7 +17,7 @@ from hallbar.models import Post
 from hallbar.publishing import withdraw
 from tests.newsroom import Newsroom
 
-Answer = tuple[str, dict[str, str], bytes]
+Answer = tuple[int, dict[str, str], bytes]
 PAGES = ("/", "/arkiv?land=norge", "/arkiv?q=text", "/nyheter/rubrik", "/arkiv.rss")
 
 
@@ -33,29 +33,32 @@ def later(post: Post) -> Any:
         yield traveller
 
 
-def asked(answer: Callable[..., Any], address: str, method: str = "GET", **headers: str) -> Answer | None:
-    """What is answered, None when the short way says nothing."""
+def request(address: str, method: str, headers: dict[str, str]) -> dict[str, Any]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    environ = EnvironBuilder(path=address, method=method, headers=named).get_environ()
+    return EnvironBuilder(path=address, method=method, headers=named).get_environ()
+
+
+def asked(application: Callable[..., Any], address: str, method: str = "GET", **headers: str) -> Answer:
+    """What is answered by the long way."""
     said: list[Any] = []
     # In a context of its own: a request must not share session and globals with the test around it.
-    body = Context().run(answer, environ, lambda status, headers: said.append((status, dict(headers))))
-    if body is None:
-        assert said == []
-        return None
+    body = Context().run(application, request(address, method, headers), lambda *told: said.extend(told))
     data = b"".join(body)
     if hasattr(body, "close"):
         body.close()
-    ((status, told),) = said
-    return status[:3], told, data
+    return int(said[0][:3]), dict(said[1]), data
+
+
+def said_at_once(app: Flask, address: str, method: str = "GET", **headers: str) -> Answer | None:
+    """What is answered by the short way, None when that says nothing."""
+    answer = app.extensions["ready"](request(address, method, headers))
+    return answer if answer is None else (answer[0], dict(answer[1]), answer[2])
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_it_is_the_same_answer_word_for_word(app: Flask, later: Any, address: str) -> None:
-    ready = app.extensions["ready"]
-    assert asked(ready, address) is None, "nobody has asked before"
+    assert said_at_once(app, address) is None, "nobody has asked before"
     first = asked(app.wsgi_app, address)
-    assert first is not None
     for method in ("GET", "HEAD"):
         for headers in (
             {},
@@ -65,29 +68,28 @@ def test_it_is_the_same_answer_word_for_word(app: Flask, later: Any, address: st
             {"If_None_Match": '"another"'},
         ):
             full = asked(app.wsgi_app, address, method, **headers)
-            assert asked(ready, address, method, **headers) == full
+            assert said_at_once(app, address, method, **headers) == full
 
 
 def test_a_change_or_its_time_or_a_clock_set_back_makes_it_silent(
     app: Flask, newsroom: Newsroom, post: Post, later: Any
 ) -> None:
-    ready = app.extensions["ready"]
 
     def is_ready() -> bool:
         asked(app.wsgi_app, "/")
-        return asked(ready, "/") is not None
+        return said_at_once(app, "/") is not None
 
     assert is_ready()
     newsroom.publish(post, title="Annan rubrik")
-    assert asked(ready, "/") is None
+    assert said_at_once(app, "/") is None
     with writing() as session:
         withdraw(session, session.get_one(Post, post.id), clock.now() + timedelta(hours=1), clock.now())
     assert is_ready()
     later.shift(timedelta(hours=1))
-    assert asked(ready, "/") is None
+    assert said_at_once(app, "/") is None
     assert is_ready()
     later.shift(timedelta(hours=-2))
-    assert asked(ready, "/") is None
+    assert said_at_once(app, "/") is None
 
 
 @pytest.mark.parametrize(
@@ -96,20 +98,17 @@ def test_a_change_or_its_time_or_a_clock_set_back_makes_it_silent(
 )
 def test_who_is_no_plain_reader_is_answered_in_full(app: Flask, method: str, headers: dict[str, str]) -> None:
     asked(app.wsgi_app, "/")
-    assert asked(app.extensions["ready"], "/") is not None
-    assert asked(app.extensions["ready"], "/", method, **headers) is None
+    assert said_at_once(app, "/") is not None
+    assert said_at_once(app, "/", method, **headers) is None
 
 
 def test_behind_a_proxy_it_is_the_page_of_the_host_and_scheme_that_the_reader_asked_for(app: Flask) -> None:
     behind = create_app(replace(app.extensions["hallbar"], base_url="", trusted_proxies="1"))
-    ready = behind.extensions["ready"]
     plain = asked(behind.wsgi_app, "/", Host="a.example")
-    assert plain is not None
     assert b"http://a.example/" in plain[2]
     for told in ({"X_Forwarded_Proto": "https"}, {"X_Forwarded_Host": "b.example"}):
         asking: dict[str, str] = {"Host": "a.example", "X_Forwarded_For": "192.0.2.1", **told}
-        assert asked(ready, "/", **asking) is None
+        assert said_at_once(behind, "/", **asking) is None
         full = asked(behind.wsgi_app, "/", **asking)
-        assert full is not None
         assert b"http://a.example/" not in full[2]
-        assert asked(ready, "/", **asking) == full
+        assert said_at_once(behind, "/", **asking) == full

@@ -20,7 +20,7 @@ def line(request, app: Flask, on_postgresql: bool, monkeypatch) -> SQLiteLine:
     if on_postgresql:
         pytest.skip("of an embedded database")
     if request.param == "a question":
-        monkeypatch.setattr(watch.WalIndex, "of", lambda _path: None)
+        monkeypatch.setattr(watch.WalIndex, "of", lambda *_: None)
     return SQLiteLine(str(app.extensions["hallbar"].sqlite_path))
 
 
@@ -81,8 +81,34 @@ def test_after_a_line_was_closed_another_is_opened(app: Flask, on_postgresql: bo
     assert watching.stamp() == first
 
 
+def test_a_line_may_be_closed_while_others_look(app: Flask) -> None:
+    """What is looked into must not go while somebody looks."""
+    with app.app_context():
+        engine = db.engine
+    watching, told = Watch(engine), set()
+    newest = watching.stamp()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            with suppress(Unknown):
+                told.add(watching.stamp())
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    try:
+        for _ in range(100):
+            engine.dispose()
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert told == {newest}
+
+
 def test_without_its_index_nothing_is_looked_for(tmp_path: Path) -> None:
-    assert WalIndex.of(str(tmp_path / "none.db")) is None
+    assert WalIndex.of(str(tmp_path / "none.db"), None) is None
     with pytest.raises(Unknown):
         SQLiteLine(str(tmp_path / "none.db"))
 

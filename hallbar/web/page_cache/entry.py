@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from werkzeug.http import http_date, parse_date, parse_etags
@@ -10,6 +11,8 @@ from hallbar.web.encodings import OURS, PLAIN, accepted
 from hallbar.web.page_cache.rendering import Stamp
 
 Headers = list[tuple[str, str]]
+Answer = tuple[int, Headers, bytes]
+"""Status, headers and body."""
 _OF_THE_BODY = {"content-type", "content-length", "content-encoding"}
 """Headers that a 304 has not."""
 _ONLY_PLAIN = (PLAIN,)
@@ -18,7 +21,8 @@ _ONLY_PLAIN = (PLAIN,)
 class Entry:
     """One page, of one content, for as long as time does not change it.
 
-    :param valid: the moment that it was made, and the one from which on it may be another.
+    :param since: when it was made, in seconds since 1970.
+    :param until: from when on it may be another; None: never by time alone.
     :param modified: its ``Last-Modified``.
     :param headers: those of its plain body, ``ETag`` among them.
     :param body: its plain bytes; None when all that is known is that they are those of the tag.
@@ -27,14 +31,16 @@ class Entry:
     def __init__(
         self,
         stamp: Stamp,
-        valid: tuple[datetime, datetime | None],
+        since: float,
+        until: datetime | None,
         modified: datetime | None,
         headers: Headers,
         body: bytes | None,
         pack: "Pack | None",
         endless: bool = False,
     ) -> None:
-        self.stamp, (self._since, self.until), self.modified = stamp, valid, modified
+        self.stamp, self.until, self.modified = stamp, until, modified
+        self._since, self._until = since, float("inf") if until is None else until.timestamp()
         self._pack = pack
         self.endless = endless
         self.lasts = False
@@ -47,8 +53,8 @@ class Entry:
         self._bodies: dict[str, bytes] = {PLAIN: body} if body is not None else {}
         self._headers = [pair for pair in headers if pair[0].lower() != "last-modified"]
         self.tag = next(value for name, value in headers if name.lower() == "etag").strip('"')
-        self._full: dict[str, Headers] = {}
-        self._unmodified: dict[str, Headers] = {}
+        self._full: dict[str, Answer] = {}
+        self._unmodified: dict[str, Answer] = {}
         self._tags = {encoding: self._tag_of(encoding) for encoding in OURS}
         self.has_grown = False
         """Since it was last put on its shelf."""
@@ -64,9 +70,11 @@ class Entry:
         """Whether a web server in front can send it."""
         return self.has_body
 
-    def holds(self, stamp: Stamp, now: datetime) -> bool:
-        """Whether it is the page of a content at a moment: one after it was made, should a clock be set back."""
-        return self.stamp == stamp and self._since <= now and (self.until is None or now < self.until)
+    def holds(self, stamp: Stamp, now: float) -> bool:
+        """Whether it is the page of a content at a moment, in seconds since 1970: one after it was made, should a clock
+        be set back.
+        """
+        return self.stamp == stamp and self._since <= now < self._until
 
     def with_bodies_of(self, other: "Entry") -> None:
         """Take over what another with the same tag has: the same bytes need not be made or compressed again."""
@@ -76,21 +84,17 @@ class Entry:
         if not any(name.lower() == "content-type" for name, _value in self._headers):
             self._headers = self._headers + [pair for pair in other._headers if pair[0].lower() == "content-type"]
 
-    def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes] | None:
-        """Answer a GET or HEAD; None when its body would be needed and is not there. A list: Granian sends any other
-        iterable piece by piece, at twice the cost.
-        """
+    def answer(self, environ: dict[str, Any]) -> Answer | None:
+        """The answer to a GET or HEAD; None when its body would be needed and is not there."""
         wishes = accepted(environ.get("HTTP_ACCEPT_ENCODING", "")) if self._pack is not None else _ONLY_PLAIN
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
             held = self._held(environ, wishes)
             if held is not None:
-                start_response("304 NOT MODIFIED", self._unmodified.get(held) or self._made_unmodified(held))
-                return []
+                return self._unmodified.get(held) or self._made_unmodified(held)
         if not self.has_body:
             return None
-        encoding = wishes[0]
-        start_response("200 OK", self._full.get(encoding) or self._made(encoding))
-        return [self._bodies[encoding]] if environ["REQUEST_METHOD"] != "HEAD" else []
+        full = self._full.get(wishes[0]) or self._made(wishes[0])
+        return full if environ["REQUEST_METHOD"] != "HEAD" else (full[0], full[1], b"")
 
     @property
     def is_packed(self) -> bool:
@@ -104,16 +108,16 @@ class Entry:
             body = self._bodies[encoding] = (self._pack or _as_it_is)(encoding, self._bodies[PLAIN])
         return body
 
-    def _made(self, encoding: str) -> Headers:
+    def _made(self, encoding: str) -> Answer:
         body = self.body(encoding)
-        headers = self._full[encoding] = self._headers_of(encoding, len(body))
+        answer = self._full[encoding] = HTTPStatus.OK.value, self._headers_of(encoding, len(body)), body
         self.has_grown = True
-        return headers
+        return answer
 
-    def _made_unmodified(self, encoding: str) -> Headers:
-        headers = self._unmodified[encoding] = self._headers_of(encoding, None)
+    def _made_unmodified(self, encoding: str) -> Answer:
+        answer = self._unmodified[encoding] = HTTPStatus.NOT_MODIFIED.value, self._headers_of(encoding, None), b""
         self.has_grown = True
-        return headers
+        return answer
 
     def _tag_of(self, encoding: str) -> str:
         return f'"{self.tag}:{encoding}"' if encoding else f'"{self.tag}"'

@@ -1,14 +1,14 @@
 """A file that is public, as the page cache knows it: that it is, and until when. Its bytes stay on the disk."""
 
-from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from werkzeug.http import parse_range_header
 
 from hallbar.web.encodings import PLAIN
-from hallbar.web.page_cache.entry import Entry, Headers
+from hallbar.web.page_cache.entry import Answer, Entry, Headers
 from hallbar.web.page_cache.rendering import Stamp
 from hallbar.web.sending import WHOLE
 
@@ -19,12 +19,13 @@ class FileEntry(Entry):
     def __init__(
         self,
         stamp: Stamp,
-        valid: tuple[datetime, datetime | None],
+        since: float,
+        until: datetime | None,
         modified: datetime | None,
         headers: Headers,
         file: Path,
     ) -> None:
-        super().__init__(stamp, valid, modified, headers, None, None)
+        super().__init__(stamp, since, until, modified, headers, None, None)
         self.file = file
         named = {name.lower(): value for name, value in headers}
         self._length = int(named["content-length"])
@@ -38,33 +39,33 @@ class FileEntry(Entry):
     def with_bodies_of(self, other: Entry) -> None:
         """There are none."""
 
-    def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes] | None:
-        """Answer a GET or HEAD; None for what is long, or not there, or asked for in a way that others understand."""
+    def answer(self, environ: dict[str, Any]) -> Answer | None:
+        """The answer to a GET or HEAD; None for what is long, or not there, or asked for in a way that others
+        understand.
+        """
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ:
-            unmodified = super().answer(environ, start_response)
+            unmodified = super().answer(environ)
             if unmodified is not None:
                 return unmodified
-        headers = self._full.get(PLAIN) or self._made_whole()
+        whole = self._full.get(PLAIN) or self._made_whole()
         if environ["REQUEST_METHOD"] == "HEAD":
-            start_response("200 OK", headers)
-            return []
+            return whole
         start, stop = self._part(environ)
         data = self._read(start, stop) if stop - start <= WHOLE else None
         if data is None:
             return None
-        if "HTTP_RANGE" in environ:
-            said = [pair for pair in headers if pair[0] != "Content-Length"]
-            said.append(("Content-Length", str(len(data))))
-            said.append(("Content-Range", f"bytes {start}-{stop - 1}/{self._length}"))
-            start_response("206 PARTIAL CONTENT", said)
-        else:
-            start_response("200 OK", headers)
-        return [data]
+        if "HTTP_RANGE" not in environ:
+            return whole[0], whole[1], data
+        said = [pair for pair in whole[1] if pair[0] != "Content-Length"]
+        said.append(("Content-Length", str(len(data))))
+        said.append(("Content-Range", f"bytes {start}-{stop - 1}/{self._length}"))
+        return HTTPStatus.PARTIAL_CONTENT.value, said, data
 
-    def _made_whole(self) -> Headers:
-        headers = self._full[PLAIN] = self._headers_of(PLAIN, self._length)
+    def _made_whole(self) -> Answer:
+        """But for its body, which is read when it is wanted."""
+        whole = self._full[PLAIN] = HTTPStatus.OK.value, self._headers_of(PLAIN, self._length), b""
         self.has_grown = True
-        return headers
+        return whole
 
     def _part(self, environ: dict[str, Any]) -> tuple[int, int]:
         """What is asked for, as far as it is one part and without conditions; too much, if it is not."""

@@ -7,7 +7,7 @@ clock that nothing has fallen due.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from werkzeug.http import parse_etags
@@ -15,7 +15,7 @@ from werkzeug.http import parse_etags
 from hallbar import clock
 from hallbar.web.encodings import OURS, PLAIN, accepted
 from hallbar.web.page_cache import cdn
-from hallbar.web.page_cache.entry import Entry, Headers, Pack
+from hallbar.web.page_cache.entry import Answer, Entry, Headers, Pack
 from hallbar.web.page_cache.file_entry import FileEntry
 from hallbar.web.page_cache.rendering import ENVIRON, Rendering
 from hallbar.web.page_cache.shelf import Shelf
@@ -27,6 +27,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 KEPT = "public, no-cache"
 """The only ``Cache-Control`` of what may be kept."""
 _READING = frozenset({"GET", "HEAD"})
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class PageCache:
@@ -69,16 +70,16 @@ class PageCache:
         except Unknown:  # what is kept may be old: Flask finds out what is wrong, and says so
             return self._app(environ, start_response)
         if entry is not None:
-            answer = self._answer(entry, key, environ, start_response)
+            answer = self._answer(entry, key, environ)
             if answer is not None:
                 if self.files is not None:
                     self._write(self.files, entry, environ)
-                return answer
+                return _said(answer, start_response)
             if isinstance(entry, FileEntry):  # a long one: nobody need wait for another
                 return self._app(environ, start_response)
         return self._missed(key, environ, start_response)
 
-    def ready(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes] | None:
+    def ready(self, environ: Environ) -> Answer | None:
         """An answer that is kept and stands, which takes no time; None when there is none, and the request is to be
         answered in full.
         """
@@ -91,7 +92,7 @@ class PageCache:
             return None
         if entry is None or (self.files is not None and self._is_to_be_written(self.files, entry)):
             return None
-        return self._answer(entry, key, environ, start_response)
+        return self._answer(entry, key, environ)
 
     def _standing(self, key: tuple[str, ...]) -> Entry | None:
         """What is kept under a key, if it is of the present content.
@@ -100,7 +101,7 @@ class PageCache:
         """
         stamp = self._watch.stamp()
         entry = self._shelf.get(key)
-        return entry if entry is not None and entry.holds(stamp, clock.now()) else None
+        return entry if entry is not None and entry.holds(stamp, clock.seconds()) else None
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
@@ -132,26 +133,21 @@ class PageCache:
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         return path, query, scheme, script, host
 
-    def _answer(
-        self, entry: Entry, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]
-    ) -> list[bytes] | None:
-        if self._cdn_seconds:
-            start_response = self._telling_cdn(entry, environ, start_response)
-        answer = entry.answer(environ, start_response)
+    def _answer(self, entry: Entry, key: tuple[str, ...], environ: Environ) -> Answer | None:
+        answer = entry.answer(environ)
         if entry.has_grown:
             entry.has_grown = False
             self._shelf.grown(key, entry)
+        if self._cdn_seconds and answer is not None:
+            return answer[0], self._told_to_cdn(entry, environ, answer[1]), answer[2]
         return answer
 
-    def _telling_cdn(self, entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
-        def start(status: str, headers: Headers) -> Any:
-            said = [pair for pair in headers if pair[0].lower() != "cache-control"]
-            control = cdn.control_of_file if isinstance(entry, FileEntry) else cdn.control
-            said.append(("Cache-Control", control(self._cdn_seconds, clock.now(), entry.until)))
-            said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
-            return start_response(status, said)
-
-        return start
+    def _told_to_cdn(self, entry: Entry, environ: Environ, headers: Headers) -> Headers:
+        said = [pair for pair in headers if pair[0].lower() != "cache-control"]
+        control = cdn.control_of_file if isinstance(entry, FileEntry) else cdn.control
+        said.append(("Cache-Control", control(self._cdn_seconds, clock.now(), entry.until)))
+        said.append(("Surrogate-Key", cdn.keys(environ.get("PATH_INFO", ""))))
+        return said
 
     def _missed(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Render, or wait for who is rendering the same."""
@@ -165,9 +161,9 @@ class PageCache:
             except Unknown:
                 return self._app(environ, start_response)
             if entry is not None:
-                answer_of_other = self._answer(entry, key, environ, start_response)
-                if answer_of_other is not None:
-                    return answer_of_other
+                answer = self._answer(entry, key, environ)
+                if answer is not None:
+                    return _said(answer, start_response)
                 if isinstance(entry, FileEntry):
                     return self._app(environ, start_response)
             elif self._shelf.get(key) is None:  # it was none that is kept, and others need not wait for one another
@@ -175,9 +171,8 @@ class PageCache:
 
     def _rendered(self, key: tuple[str, ...], environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         old = self._shelf.get(key)
-        answer: Iterable[bytes] | None
         rendering = Rendering(held=_held(environ, old))
-        since = clock.now()
+        since = clock.seconds()
         status, headers, parts = self._ask(environ, rendering)
         if not rendering.kept:
             return _passed_on(environ, start_response, status, headers, parts)
@@ -189,21 +184,19 @@ class PageCache:
             return _passed_on(environ, start_response, status, headers, [body])
         if old is not None and old.tag == entry.tag:
             entry.with_bodies_of(old)
-        answer = self._answer(entry, key, environ, start_response)
-        if answer is None and isinstance(entry, FileEntry):
-            answer = self._app(environ, start_response)
-        elif answer is None:  # a body is wanted after all
+        answer = self._answer(entry, key, environ)
+        if answer is None and not isinstance(entry, FileEntry):  # a body is wanted after all
             rendering = Rendering()
             status, headers, parts = self._ask({**environ, "HTTP_IF_MODIFIED_SINCE": ""}, rendering)
             body = _body(parts)
             entry = self._entry(rendering, since, status, headers, body) if rendering.kept else None
             if entry is None:
                 return _passed_on(environ, start_response, status, headers, [body])
-            answer = self._answer(entry, key, environ, start_response) or ()
+            answer = self._answer(entry, key, environ)
         self._shelf.put(key, entry)
         if self.files is not None:
             self._write(self.files, entry, environ)
-        return answer
+        return self._app(environ, start_response) if answer is None else _said(answer, start_response)
 
     def _write(self, files: "Files", entry: Entry, environ: Environ) -> None:
         """Once into each folder, but none of the pages of which there are endlessly many."""
@@ -227,7 +220,7 @@ class PageCache:
         parts = self._app({**environ, "REQUEST_METHOD": "GET", ENVIRON: rendering}, start)
         return said[0], said[1], parts
 
-    def _entry(self, rendering: Rendering, since: datetime, status: str, headers: Headers, body: bytes) -> Entry | None:
+    def _entry(self, rendering: Rendering, since: float, status: str, headers: Headers, body: bytes) -> Entry | None:
         """What can be kept of an answer; None when nothing may be."""
         named = {name.lower(): value for name, value in headers}
         code = status[:3]
@@ -242,13 +235,14 @@ class PageCache:
         if not fit or rendering.stamp is None:
             return None
         if rendering.file is not None:
-            file = FileEntry(rendering.stamp, (since, rendering.until), rendering.modified, headers, rendering.file)
+            file = FileEntry(rendering.stamp, since, rendering.until, rendering.modified, headers, rendering.file)
             file.lasts = rendering.until == rendering.content_until
             return file
         pack = self._pack(named.get("content-type", ""), len(body)) if code == "200" else self._pack("text/html", 10**6)
         entry = Entry(
             rendering.stamp,
-            (since, rendering.until),
+            since,
+            rendering.until,
             rendering.modified,
             headers,
             body if code == "200" else None,
@@ -268,6 +262,13 @@ class Files(Protocol):
 
     def write(self, path: str, query: str, entry: Entry) -> object:
         """Write a page, if it is of the content that is shown now."""
+
+
+def _said(answer: Answer, start_response: Callable[..., Any]) -> list[bytes]:
+    """The answer as WSGI has it. A list: Granian sends any other iterable piece by piece, at twice the cost."""
+    status, headers, body = answer
+    start_response(_LINES[status], headers)
+    return [body] if body else []
 
 
 def _held(environ: Environ, old: Entry | None) -> str:

@@ -11,6 +11,7 @@ The file is never opened here: whoever closes a file drops the locks that its pr
 import ctypes
 import os
 from pathlib import Path
+from typing import Any
 
 HEADER = 48
 """Bytes of the first copy of the header, which is written last."""
@@ -18,18 +19,22 @@ _MAPS = Path("/proc/self/maps")
 
 
 class WalIndex:
-    """The header of a WAL index; to be let go before the connection that keeps it mapped is closed.
+    """The header of a WAL index.
 
     :param address: where it is in memory.
+    :param connection: keeps it mapped there, and so is closed when nobody looks any longer.
     """
 
-    def __init__(self, address: int) -> None:
-        self._address = address
+    def __init__(self, address: int, connection: Any) -> None:
+        self._header = (ctypes.c_char * HEADER).from_address(address)
+        self._connection = connection
 
     @classmethod
-    def of(cls, database: str) -> "WalIndex | None":
-        """That of a database to which this process has a connection that has read; None where it cannot be found, as
-        on another system than Linux, or of a database without a WAL.
+    def of(cls, database: str, connection: Any) -> "WalIndex | None":
+        """That of a database.
+
+        :param connection: of this process to it, that has read.
+        :return: None where it cannot be found, as on another system than Linux, or of a database without a WAL.
         """
         try:
             file = os.stat(f"{database}-shm")
@@ -40,9 +45,12 @@ class WalIndex:
         for mapping in mappings:
             span, rights, offset, device, number, *_name = mapping.split(maxsplit=5)
             if (device, number) == wanted and int(offset, 16) == 0 and rights.startswith("r") and rights[3] == "s":
-                return cls(int(span.partition("-")[0], 16))
+                return cls(int(span.partition("-")[0], 16), connection)
         return None
 
     def newest_commit(self) -> bytes:
         """Bytes that are others after each commit."""
-        return ctypes.string_at(self._address, HEADER)
+        return self._header.raw
+
+    def __del__(self) -> None:
+        self._connection.close()

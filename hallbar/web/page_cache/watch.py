@@ -106,6 +106,7 @@ class SQLiteLine:
         self._checked = float("-inf")
         self._index: WalIndex | None = None
         self._connection: Any = None
+        self._cursor: Any = None
         try:
             self._file = self._file_now()
             self._connection = sqlite_driver.connect(
@@ -114,32 +115,44 @@ class SQLiteLine:
             self._connection.execute("PRAGMA query_only=ON").close()
             self._cursor = self._connection.cursor()
             self._cursor.execute(NEWEST).fetchall()  # now the shared memory is there
-            self._index = WalIndex.of(path)
+            self._index = WalIndex.of(path, self._connection)
         except (OSError, sqlite_driver.Error) as error:
             self.close()
             raise Unknown(str(error)) from error
 
     def stamp(self) -> Stamp:
         try:
-            with self._lock:
-                self._check_file()
-                commit = self._commit()
-                if commit != self._seen:
-                    rows = self._cursor.execute(NEWEST).fetchall()
-                    self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
-                    self._seen = commit  # read before the row: what comes between is seen next time
+            now = time.monotonic()
+            if not 0 <= now - self._checked < FILE_CHECKED:
+                self._check_file(now)
+            index = self._index
+            if index is not None and index.newest_commit() == self._seen:
                 return self._stamp
+            with self._lock:
+                return self._asked()
         except (OSError, ValueError, sqlite_driver.Error) as error:
             raise Unknown(str(error)) from error
 
     def close(self) -> None:
         with self._lock:
-            self._index = None  # what it looks into goes with the connection
-            if self._connection is not None:
+            if self._index is None and self._connection is not None:
                 self._connection.close()
+            self._index = self._connection = self._cursor = None  # the last who looks into the index closes its own
 
     def __del__(self) -> None:
         self.close()
+
+    def _asked(self) -> Stamp:
+        if self._cursor is None:
+            raise Unknown("the line was closed")
+        commit = self._commit()
+        if commit != self._seen:
+            rows = self._cursor.execute(NEWEST).fetchall()
+            self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
+            # Read before the row, so that what comes between is seen next time; set after the stamp, which others read
+            # without the lock.
+            self._seen = commit
+        return self._stamp
 
     def _commit(self) -> object:
         """What is another after each commit, of any connection of any process."""
@@ -148,12 +161,10 @@ class SQLiteLine:
         ((number,),) = self._cursor.execute("PRAGMA data_version").fetchall()
         return number
 
-    def _check_file(self) -> None:
-        now = time.monotonic()
-        if not 0 <= now - self._checked < FILE_CHECKED:
-            if self._file_now() != self._file:
-                raise Unknown("another file has taken its place")
-            self._checked = now
+    def _check_file(self, now: float) -> None:
+        if self._file_now() != self._file:
+            raise Unknown("another file has taken its place")
+        self._checked = now
 
     def _file_now(self) -> tuple[int, int]:
         found = os.stat(self._path)
