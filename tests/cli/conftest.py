@@ -21,7 +21,7 @@ from hallbar.settings import Settings
 from tests.conftest import BASE_URL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HALLBAR = [sys.executable, "-c", "from hallbar.cli import main; main()"]
+HALLBAR = [sys.executable, "-c", "from hallbar.__main__ import main; main()"]
 START_SECONDS = 120
 STOP_SECONDS = 10
 """What the README's units and containers wait before they kill."""
