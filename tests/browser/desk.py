@@ -20,10 +20,9 @@ SETTLED = """() => new Promise((done) => {
   const unseen = setTimeout(later, 250);  // a page that nobody sees draws nothing
   requestAnimationFrame(() => (clearTimeout(unseen), later()));
 })"""
-STATUS = "#draft-status"
-NOTE_STATUS = """(status) => {
+NOTE = """(place) => {
   window.told = [];
-  const note = () => window.told.push(document.querySelector(status).textContent.trim());
+  const note = () => window.told.push(document.querySelector(place).textContent.trim());
   new MutationObserver(note).observe(document.body, { childList: true, characterData: true, subtree: true });
 }"""
 
@@ -59,13 +58,13 @@ def move(page: Page, keys: str) -> None:
     settle(page)
 
 
-def note_status(page: Page) -> None:
-    """From now on remember what the status line says, also what it says for a moment only."""
-    page.evaluate(NOTE_STATUS, STATUS)
+def note(page: Page, place: str = "#draft-status") -> None:
+    """From now on remember what the line of the draft, or another place, says: also what it says for a moment only."""
+    page.evaluate(NOTE, place)
 
 
 def told(page: Page, sentence: str) -> None:
-    """Wait until the status line has said it, whatever it says by now."""
+    """Wait until what is remembered has it, whatever stands there by now."""
     page.wait_for_function("(sentence) => window.told.includes(sentence)", arg=sentence)
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import move, note_status, sign_in, surface, told
+from tests.browser.desk import move, note, sign_in, surface, told
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import tab_to
 
@@ -156,7 +156,7 @@ def test_what_was_typed_a_moment_ago_is_previewed(draft: Page) -> None:
 def test_a_text_that_is_saved_while_a_button_has_the_focus_is_only_saved(draft: Page) -> None:
     sent: list[str] = []
     draft.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    note_status(draft)
+    note(draft)
     surface(draft).press_sequentially(" Mer.")
     draft.locator("#publish-button").focus()
     told(draft, "Ej sparat än")
@@ -169,8 +169,9 @@ def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch)
     watch.pardoned = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
     draft.route("**/utkast", lambda route: route.abort())
     surface(draft).press_sequentially(" Utan nät.")
+    note(draft, "#status")  # the next try of its own may soon have something else to say
     draft.locator("#publish-button").click()
-    said(draft, "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.")
+    told(draft, "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.")
     draft.unroute("**/utkast")
     expect(draft.locator("#draft-status")).to_have_text(SAVED, timeout=20_000)
     expect(draft.locator("#post-state")).to_have_text("Utkast")

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.archive import soon
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import lose_session, move, note_status, sign_in, surface, told
+from tests.browser.desk import lose_session, move, note, sign_in, surface, told
 from tests.browser.test_axe import findings
 from tests.browser.watch import Watch
 from tests.desk import PASSWORD
@@ -47,7 +47,7 @@ def draft(desk: Callable[..., Page]) -> Page:
 
 
 def test_what_is_written_is_saved_by_itself_and_is_there_after_a_reload(draft: Page) -> None:
-    note_status(draft)
+    note(draft)
     surface(draft).press_sequentially(" Två ord till.")
     told(draft, "Ej sparat än")
     saved(draft)
