@@ -26,6 +26,7 @@ from hallbar.web import (
     templating,
 )
 from hallbar.web.arguments import Number
+from hallbar.web.watchman import Watchman
 
 PRIVATE = ("/redaktion", "/forhandsgranskning", "/static/")
 """Beginnings of paths that the page cache never looks at."""
@@ -47,8 +48,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extend(app)
     public.init_app(app)
     editor.init_app(app)
-    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/")  # type: ignore[method-assign]
-    app.wsgi_app = sending.Sending(app.wsgi_app)  # type: ignore[method-assign]
+    watchman = Watchman()
+    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/", watchman)  # type: ignore[method-assign]
+    app.wsgi_app = sending.Sending(app.wsgi_app, watchman)  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
     page_files.init_app(app)
     _believe_proxies(app, int(settings.trusted_proxies))

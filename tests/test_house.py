@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "public editor",
         "cli",
         "app",
+        "__main__",
     )
 )
 """From the ground up: a room may import from those before it, and its like do not import each other."""

@@ -1,34 +1,43 @@
 """The command line. Exit codes: 0 done, 1 refused or failed with one clear line on stderr, 2 wrong usage."""
 
 import sys
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import DBAPIError
 
 from hallbar import __version__
-from hallbar.cli.bench import bench
-from hallbar.cli.database import db_group
-from hallbar.cli.doctor import doctor
-from hallbar.cli.importing import import_group
-from hallbar.cli.run import run
-from hallbar.cli.searching import search_group
-from hallbar.cli.users import user_group
 from hallbar.settings import SettingsError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands that are imported when they are asked for: a server need not load what imports, draws and measures."""
+
+    known = {
+        "run": "hallbar.cli.run:run",
+        "db": "hallbar.cli.database:db_group",
+        "user": "hallbar.cli.users:user_group",
+        "import": "hallbar.cli.importing:import_group",
+        "search": "hallbar.cli.searching:search_group",
+        "doctor": "hallbar.cli.doctor:doctor",
+        "bench": "hallbar.cli.bench:bench",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.known)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.known:
+            return None
+        module, _, name = self.known[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hallbar")
 def commands() -> None:
     """Run and look after a Hallbar newsroom. Settings are HALLBAR_* variables; see the README."""
-
-
-commands.add_command(run)
-commands.add_command(db_group)
-commands.add_command(user_group)
-commands.add_command(import_group)
-commands.add_command(search_group)
-commands.add_command(doctor)
-commands.add_command(bench)
 
 
 def main() -> None:

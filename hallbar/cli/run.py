@@ -1,21 +1,25 @@
 """``hallbar run``: serve the newsroom."""
 
 import errno
+import multiprocessing
 import os
 import socket
+from collections.abc import Callable
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import click
+from flask import Flask
 
 from hallbar.cli.database import application, keep_snapshot
-from hallbar.cli.demo import fill_demo
-from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
-from hallbar.cli.worker import leave_alone_what_stays
-from hallbar.language import analysis
+from hallbar.cli.worker import create_worker_app, leave_alone_what_stays, read_ahead
+
+if TYPE_CHECKING:
+    from hallbar.cli.server import OneSocketServer
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
-THREADS = 12
+THREADS = 16
 """Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception) and
 the long answers that it sends (hallbar.web.sending), and beside those no more than its pool has connections
 (hallbar.extensions).
@@ -37,22 +41,30 @@ def run(demo: bool, host: str, port: int, workers: int) -> None:
         refuse_other_machines(host)
     refuse_taken_port(host, port)
     with application() as app:
-        if demo:
-            fill_demo(app)
+        who = _open_demo(app) if demo else ""
         keep_snapshot()
-        password = admit_demo_editor() if demo else None
         files = app.extensions.get("page_files")
         if files is not None:
             files.begin()
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     click.echo(f"Hallbar serves at {address} (stop with Ctrl+C)")
-    if password:
-        click.echo(f"Sign in at {address}redaktion/ as {DEMO_EMAIL} with the password {password}")
+    if who:
+        click.echo(f"Sign in at {address}redaktion/ {who}")
     try:
-        serve(host, port, workers)
+        serve(app, host, port, workers)
     finally:
         if files is not None:  # with nobody to turn it, the folder would grow old
             files.folder.drop()
+
+
+def _open_demo(app: Flask) -> str:
+    """Fill an empty database, and let an editor in; as whom to sign in, if it is the demo's."""
+    from hallbar.cli.demo import fill_demo  # what it draws with is loaded for no other start
+    from hallbar.cli.demo.editor import DEMO_EMAIL, admit_demo_editor
+
+    fill_demo(app)
+    password = admit_demo_editor()
+    return f"as {DEMO_EMAIL} with the password {password}" if password else ""
 
 
 def refuse_other_machines(host: str) -> None:
@@ -90,8 +102,11 @@ def refuse_taken_port(host: str, port: int) -> None:
         raise click.ClickException(message) from error
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop."""
+def serve(app: Flask, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop.
+
+    :param app: for workers that are forked: with nothing of it open, and none of its threads begun.
+    """
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
@@ -118,22 +133,28 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    _share_with_workers()
     try:
-        server.serve()
+        if multiprocessing.get_start_method() == "fork":
+            server.serve(target_loader=_shared(app, server), wrap_loader=False)
+        else:
+            server.serve()
     except SystemExit as ended:
         if ended.code:
             raise click.ClickException("The workers end as soon as they begin. What they said stands above.") from ended
         raise
 
 
-def _share_with_workers() -> None:
-    """Workers are forked where that can be done, and share what is loaded by then as long as nobody writes to it. The
-    word lists of search are a quarter of all that a worker needs. The collector of garbage would write to everything
-    (so the documentation of :func:`gc.freeze`).
+def _shared(app: Flask, server: "OneSocketServer") -> Callable[[], Flask]:
+    """What workers begin with that are forked: they share the application, and what has been read by then, as long as
+    nobody writes to it. The collector of garbage would write to everything (so the documentation of :func:`gc.freeze`).
+
+    Those that come when the server is told to exchange them make their own, as the settings may be others.
     """
-    analysis.get_ready()
+    read_ahead(app)
     leave_alone_what_stays()
+    given = [app]
+    server.on_reload(given.clear)
+    return lambda: create_worker_app(given[0] if given else None)
 
 
 def _allow_files() -> None:

@@ -19,16 +19,19 @@ _ARENAS = -8
 """``M_ARENA_MAX`` of glibc's mallopt(3)."""
 
 
-def create_worker_app(*, alone: bool = False) -> Flask:
+def create_worker_app(app: Flask | None = None, *, alone: bool = False) -> Flask:
     """The application, with what looks after the folder of pages.
 
+    :param app: made by the process that this one is forked from, which has hung up all of its connections; what it has
+        read by then is shared, and brought up to date here. Without it one is made.
     :param alone: nobody has seen to it that the folder has nothing left of another release or of other settings.
     """
     if not alone:
         _end_when_told()
     _share_memory()
-    app = create_app()
-    _get_ready(app)
+    if app is None:
+        app = create_app()
+    read_ahead(app)
     files = app.extensions.get("page_files")
     if files is not None:
         files.start(anew=alone)
@@ -44,8 +47,10 @@ def _end_when_told() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _get_ready(app: Flask) -> None:
-    """Read what the first visitor would wait for; later, when there is no database yet, or one that fails."""
+def read_ahead(app: Flask) -> None:
+    """Read what the first visitor would wait for; later, when there is no database yet, or one that fails. Nothing is
+    connected afterwards.
+    """
     with app.app_context(), suppress(NotReady, SQLAlchemyError):
         try:
             get_ready()

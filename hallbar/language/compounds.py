@@ -150,10 +150,8 @@ class Lexicon:
 
 
 def _bared(pairs: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in pairs.items():
-        found.setdefault(bare(key), bare(value))
-    return found
+    """Of forms that are the same without dots the first one counts."""
+    return {bare(key): bare(value) for key, value in reversed([*pairs.items()])}
 
 
 def read_lexicon(own: str = "") -> Lexicon:

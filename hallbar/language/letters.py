@@ -5,7 +5,6 @@ import unicodedata
 
 _NORDIC = {"ø": "ö", "æ": "ä", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
 _OTHER = re.compile("[^\x00-\x7fåäö]")
-_BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o"})
 
 _USUAL = re.compile("[\x00-\x7f\xa0åäöÅÄÖ–—”’»«…·•§°±×½−]*")
 """What nearly every text is made of: its capitals fold one by one, and nothing else in it changes."""
@@ -27,7 +26,7 @@ def normal(text: str) -> str:
 
 def bare(word: str) -> str:
     """As a normal word is typed on a keyboard without å, ä and ö: ``åtgärd`` → ``atgard``."""
-    return word.translate(_BARE)
+    return word if word.isascii() else word.replace("å", "a").replace("ä", "a").replace("ö", "o")
 
 
 def _usual(match: re.Match[str]) -> str:

@@ -4,8 +4,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import frontmatter
-import yaml
 from sqlalchemy.orm import Session
 
 from hallbar.clock import to_stockholm
@@ -22,6 +20,8 @@ def found(session: Session, name: str, base_url: str, now: datetime) -> bool:
         return False
     session.add(Site(id=THE_SITE, name=name, tag_authority=tag_authority(base_url, now), founded_at=now))
     session.flush()
+    import yaml  # here, as in _page: a site is founded once, and started often
+
     facets = yaml.safe_load((DEFAULTS / "facets.yaml").read_text(encoding="utf-8"))
     session.add_all(_facet(row, position) for position, row in enumerate(facets))
     session.add_all(_page(path, now) for path in sorted((DEFAULTS / "pages").glob("*.md")))
@@ -57,6 +57,8 @@ def _term(row: dict[str, Any]) -> Term:
 
 
 def _page(path: Path, now: datetime) -> Page:
+    import frontmatter
+
     page = frontmatter.loads(path.read_text(encoding="utf-8"))
     text = {"title": page["title"], "body": page.content}
     first = PageRevision(number=1, created_at=now, **text)

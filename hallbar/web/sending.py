@@ -1,7 +1,8 @@
 """What is sent is handed to the server whole, or, when it is long, by few at a time.
 
 The server takes a long body piece by piece, as fast as its reader does, and keeps a thread until the last: some readers
-that take their time would otherwise have all of a process's few threads. What it is given whole it sends without one.
+that take their time would otherwise have all of a process's few threads; one that hardly reads is ended by the
+watchman. What the server is given whole it sends without a thread.
 A proxy in front that takes answers at once, as nginx does, leaves nothing to do here.
 """
 
@@ -11,8 +12,9 @@ from typing import Any
 
 from hallbar.web.queueing import Queue
 from hallbar.web.reception import refusal
+from hallbar.web.watchman import Watchman
 
-AT_ONCE = 2
+AT_ONCE = 6
 """Long answers that a process sends at the same time; fewer than it has threads, so that others are answered."""
 WAITING = 2
 """Those that wait for their turn; each holds a thread."""
@@ -25,10 +27,11 @@ class Sending:
     """WSGI middleware.
 
     :param app: what answers.
+    :param watchman: looks after those who stop.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self._app = app
+    def __init__(self, app: Callable[..., Iterable[bytes]], watchman: Watchman) -> None:
+        self._app, self._watchman = app, watchman
         self._queue = Queue(AT_ONCE, WAITING)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -39,6 +42,7 @@ class Sending:
             return _no_writing
 
         def end() -> None:
+            self._watchman.end(transfer)
             self._queue.leave()
             _close(answer)
 
@@ -50,6 +54,7 @@ class Sending:
         if not self._queue.turn_comes():
             _close(answer)
             return refusal(503, _TOO_MUCH, start_response)
+        transfer = self._watchman.begin(environ)
         start_response(*said[-1])
         return _Long(beginning, rest, end)
 

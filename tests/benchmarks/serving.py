@@ -16,12 +16,10 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from urllib.request import Request, urlopen
 
 from sqlalchemy import select
@@ -32,6 +30,7 @@ from hallbar.cli.database import upgrade
 from hallbar.extensions import db
 from hallbar.models import Post
 from tests import postgres
+from tests.benchmarks.desk import editing
 from tests.cli.conftest import Installation, Server, free_port
 from tests.cli.test_page_files import NGINX, configuration
 from tests.conftest import make_app
@@ -166,35 +165,6 @@ def bare(body: Path) -> Iterator[tuple[int, int]]:
         process.wait(20)
 
 
-@contextlib.contextmanager
-def editing(installation: Installation, pages: str = "") -> Iterator[None]:
-    """An editor publishes each second, and ten save what they write."""
-    stop = threading.Event()
-
-    def work() -> None:
-        others = {"pages": pages} if pages else {}
-        app = make_app(installation.folder, installation.database_url, **others)
-        with app.app_context():
-            desk, number = Newsroom(app), 0
-            post = desk.release(title="Skrivs", slug=f"skrivs-{Random().randrange(10**9)}")
-            while not stop.wait(0.1):
-                number += 1
-                desk.draft(f"Utkast {number}")
-                if number % 10 == 0:
-                    desk.publish(post, title=f"Skrivs {number}")
-            db.session.remove()
-            db.engine.dispose()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        time.sleep(1)
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
 def fetch(port: int, path: str, encoding: str = "gzip") -> tuple[bytes, str]:
     with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": encoding})) as answer:
         return answer.read(), answer.headers["ETag"]
@@ -295,7 +265,7 @@ def measure(
             bench.line(f"{name}, warm", server.port, path, f"{number}.html", processes_of(server))
         tag = fetch(server.port, "/arkiv.rss")[1]
         bench.line("feed, conditional", server.port, "/arkiv.rss", "4.html", processes_of(server), If_None_Match=tag)
-        with editing(installation):
+        with editing(installation, server.port):
             for number, name in ((0, "front"), (1, "archive")):
                 bench.line(
                     f"{name}, while editors work", server.port, pages[name], f"{number}.html", processes_of(server)
@@ -317,7 +287,7 @@ def measure(
                 bench.line(
                     f"{name}, as a file", files_port, path, f"{number}.html", lambda: [*descendants(front.pid), *own()]
                 )
-            with editing(installation, str(folder / "pages")):
+            with editing(installation, server.port):
                 bench.line(
                     "front, as a file, editors at work",
                     files_port,

@@ -93,7 +93,7 @@ def running(environment: dict[str, str], log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from hallbar.cli import main; main()", "run", "--demo", "--port", str(port)]
+    command = [sys.executable, "-m", "hallbar", "run", "--demo", "--port", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -21,7 +21,7 @@ from hallbar.settings import Settings
 from tests.conftest import BASE_URL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HALLBAR = [sys.executable, "-c", "from hallbar.cli import main; main()"]
+HALLBAR = [sys.executable, "-c", "from hallbar.__main__ import main; main()"]
 START_SECONDS = 120
 STOP_SECONDS = 10
 """What the README's units and containers wait before they kill."""
@@ -132,13 +132,16 @@ class Installation:
         return create_engine(url, **engine_options(url), **options)
 
     @contextlib.contextmanager
-    def serving(self, *arguments: str) -> Iterator["Server"]:
-        """``hallbar run`` on a free port, until the block ends."""
+    def serving(self, *arguments: str, first: str = "pass") -> Iterator["Server"]:
+        """``hallbar run`` on a free port, until the block ends.
+
+        :param first: what Python does before, such as to set a module's constant; workers are forked from there.
+        """
         port = free_port()
         log = self.folder / f"log-{port}"
         with log.open("w") as output:
             process = subprocess.Popen(
-                [*HALLBAR, "run", "--port", str(port), *arguments],
+                [sys.executable, "-c", f"{first}; {HALLBAR[-1]}", "run", "--port", str(port), *arguments],
                 cwd=self.folder,
                 env=self.variables,
                 stdout=output,

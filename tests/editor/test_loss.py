@@ -28,7 +28,8 @@ class Browser:
 
     def __init__(self, server: Server) -> None:
         self.base = f"http://127.0.0.1:{server.port}"
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self.cookies = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies))
         self.token = ""
 
     def open(self, path: str, fields: dict[str, Any] | None = None, *, htmx: bool = False) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import pytest
 
 from hallbar.web import queueing
 from hallbar.web.sending import AT_ONCE, WHOLE, Sending
+from hallbar.web.watchman import Watchman
 
 LONG = [b"a" * WHOLE, b"b", b"c" * WHOLE]
 
@@ -41,7 +42,7 @@ def app(answers: list[Answer], monkeypatch: pytest.MonkeyPatch) -> Sending:
         answers.append(Answer(environ["pieces"]))
         return answers[-1]
 
-    return Sending(pieces)
+    return Sending(pieces, Watchman())
 
 
 def ask(app: Sending, pieces: list[bytes]) -> tuple[str, Any]:
@@ -87,7 +88,7 @@ def test_one_that_fails_as_it_begins_takes_no_place(answers: list[Answer]) -> No
         start_response("200 OK", [])
         return failing()
 
-    sender = Sending(app)
+    sender = Sending(app, Watchman())
     for _ in range(2 * AT_ONCE):
         with pytest.raises(OSError, match="gone"):
             ask(sender, [])

@@ -37,6 +37,7 @@ class TermField(SelectMultipleField):
     def __init__(self, facet: Facet, **options: Any) -> None:
         super().__init__(facet.label, id=f"filter-{facet.slug}", **options)
         self.facet = facet
+        self.term_ids = {term.slug: term.id for term in facet.terms}  # after a commit they would be fetched again
 
     @property
     def single(self) -> bool:
@@ -60,8 +61,7 @@ class TermField(SelectMultipleField):
     @property
     def unknown(self) -> list[str]:
         """What was sent and is no term of the facet."""
-        known = {term.slug for term in self.facet.terms}
-        return [slug for slug in self.data or () if slug not in known]
+        return [slug for slug in self.data or () if slug not in self.term_ids]
 
 
 class PostForm(Form):
@@ -118,8 +118,7 @@ class PostForm(Form):
 
     def _term_ids(self) -> Iterable[int]:
         for field in self.term_fields:
-            by_slug = {term.slug: term.id for term in field.facet.terms}
-            yield from (by_slug[slug] for slug in field.data or () if slug in by_slug)
+            yield from (field.term_ids[slug] for slug in field.data or () if slug in field.term_ids)
 
 
 def post_form(
