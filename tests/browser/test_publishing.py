@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import move, note, sign_in, surface, told
+from tests.browser.desk import move, note, settle, sign_in, surface, told
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import tab_to
 
@@ -169,9 +169,13 @@ def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch)
     watch.pardoned = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
     draft.route("**/utkast", lambda route: route.abort())
     surface(draft).press_sequentially(" Utan nät.")
-    note(draft, "#status")  # the next try of its own may soon have something else to say
     draft.locator("#publish-button").click()
-    told(draft, "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.")
+    sentence = "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad."
+    said(draft, sentence)
+    note(draft, "#status")
+    draft.wait_for_event("requestfailed")  # the page tries again by itself
+    settle(draft)
+    assert set(draft.evaluate("() => window.told")) <= {sentence}, "it stays to be read"
     draft.unroute("**/utkast")
     expect(draft.locator("#draft-status")).to_have_text(SAVED, timeout=20_000)
     expect(draft.locator("#post-state")).to_have_text("Utkast")
