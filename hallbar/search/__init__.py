@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from hallbar.language import analysis
 from hallbar.search import reading
-from hallbar.search.asking import Asking, Hits
+from hallbar.search.asking import Asking
 from hallbar.search.asking import asking as _asking
 from hallbar.search.common import keep_common
 from hallbar.search.concordance import Concordance, Remembering
 from hallbar.search.document import Source
+from hallbar.search.hits import Hits
 from hallbar.search.indexing import index, is_current, leave, touch
 from hallbar.search.passages import Reader
 from hallbar.search.phrases import phrase_in

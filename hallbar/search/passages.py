@@ -16,8 +16,8 @@ from hallbar.language import analysis
 from hallbar.language.analysis import TWIN, Word
 from hallbar.language.compounds import FIRST_LETTERS
 from hallbar.language.letters import bare, normal
-from hallbar.search.asking import Hits
 from hallbar.search.expressions import terms_of
+from hallbar.search.hits import Hits
 
 PASSAGE = 240
 """Characters of a passage."""

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hallbar.models import Post
-from hallbar.search.asking import Hits
 from hallbar.search.expressions import some, terms_of
+from hallbar.search.hits import Hits
 from hallbar.search.shelves import Findable
 
 MOST_SCORED = {"sqlite": 2000, "postgresql": 1000}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hallbar import markup
 from hallbar.search import reading
-from hallbar.search.asking import Hits
+from hallbar.search.hits import Hits
 from hallbar.search.passages import Reader
 
 
