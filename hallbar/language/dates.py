@@ -10,8 +10,7 @@ MONTHS: Mapping[int, str] = dict(
 )
 """By number, from 1."""
 WEEKDAYS: Mapping[int, str] = dict(enumerate("måndag tisdag onsdag torsdag fredag lördag söndag".split()))
-"""By :meth:`datetime.date.weekday`, from 0. Both as Babel has them, whose whole locale would be read for nineteen words.
-"""
+"""By :meth:`datetime.date.weekday`, from 0. As in Babel, whose whole locale would be read for nineteen words."""
 
 
 def long_date(moment: datetime | date) -> str:
