@@ -14,7 +14,7 @@ from hallbar.web.queueing import Queue
 from hallbar.web.reception import refusal
 from hallbar.web.watchman import Watchman
 
-AT_ONCE = 2
+AT_ONCE = 6
 """Long answers that a process sends at the same time; fewer than it has threads, so that others are answered."""
 WAITING = 2
 """Those that wait for their turn; each holds a thread."""

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from hallbar.cli.run import THREADS
 from hallbar.extensions import db
 from hallbar.web import reception, sending
 from tests.cli.conftest import Installation, Server
@@ -107,6 +108,10 @@ def test_readers_who_hardly_read_give_their_places_to_others_and_a_slow_one_is_s
         for reader in readers:
             assert len(ends(reader)) < 100 << 20
         assert "rror" not in server.log.read_text()
+
+
+def test_a_worker_has_threads_left_when_every_place_is_taken_and_waited_for() -> None:
+    assert reception.AT_ONCE + reception.WAITING + sending.AT_ONCE + sending.WAITING < THREADS
 
 
 def test_a_sender_who_is_slow_but_steady_is_received(installation: Installation) -> None:
