@@ -31,6 +31,15 @@
   }
   let last = JSON.stringify(snapshot());
 
+  // What somebody typed before this file came, or the browser put back in the fields, is not on the server either.
+  function isTouched(control) {
+    if (!control.name || !isText(control.name)) return false;
+    if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+    if (!control.options) return control.value !== (control.defaultValue ?? control.value);
+    const first = control.querySelector("option[selected]") ?? control.options[0];
+    return Boolean(first) && !first.selected;
+  }
+
   // Fields as htmx takes them: a name that comes more than once has a list.
   function valuesOf(fields) {
     const values = {};
@@ -410,4 +419,6 @@
     };
     field("title").addEventListener("change", () => (suggest(), changed()));
   }
+
+  if ([...form.elements].some(isTouched)) (last = ""), changed();
 })();
