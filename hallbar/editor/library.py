@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from hallbar.editor.uploads import Sent
 
 LIBRARY = "/redaktion/media"
-PER_PAGE = 40
 WITHOUT_WORDS, WITHOUT_USE = "alternativtext", "anvandning"
 LACKS = {WITHOUT_WORDS: "Används men saknar alternativtext", WITHOUT_USE: "Används ingenstans"}
 """What can be lacking, and its label."""
@@ -38,6 +37,7 @@ class MediaList(PagedList):
     """Which media are asked for."""
 
     path = LIBRARY
+    per_page = 40
     q: str = ""
     kind: str = ""
     without: str = ""
@@ -98,11 +98,11 @@ def page(wanted: MediaList, sent: "Sequence[Sent]" = (), status: int = 200) -> R
     """The page, with what became of files that were sent."""
     condition = wanted.condition(picturing.drafted(db.session()) if wanted.without == WITHOUT_USE else ())
     total = db.session.scalar(select(func.count(Media.id)).where(condition)) or 0
-    last = max(1, -(-total // PER_PAGE))
+    last = wanted.last(total)
     if wanted.page > last:
         return redirect(wanted.on_page(last).address())
     newest = select(Media).where(condition).order_by(Media.id.desc())
-    found = db.session.scalars(newest.limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)).all()
+    found = db.session.scalars(newest.limit(wanted.per_page).offset(wanted.start)).all()
     context: dict[str, Any] = {
         "wanted": wanted,
         "total": total,

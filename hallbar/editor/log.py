@@ -21,8 +21,6 @@ from hallbar.publishing import undo as undoing
 from hallbar.web.identity import signed_in_user
 from hallbar.web.origin import local_path
 
-PER_PAGE = 50
-
 
 @blueprint.get("/logg")
 @requires(Role.EDITOR)
@@ -34,7 +32,7 @@ def log() -> ResponseReturnValue:
         return redirect(wanted.address())
     condition = wanted.condition(signed_in_user())
     total = db.session.scalar(select(func.count(LogEntry.id)).where(condition)) or 0
-    last = max(1, -(-total // PER_PAGE))
+    last = wanted.last(total)
     if wanted.page > last:
         return redirect(wanted.on_page(last).address())
     context = {
@@ -81,7 +79,7 @@ def _load_undoable(entry_id: int) -> LogEntry:
 
 def _entries(wanted: LogList, condition: ColumnElement[bool]) -> Sequence[LogEntry]:
     newest = select(LogEntry).where(condition).order_by(LogEntry.id.desc()).options(selectinload(LogEntry.parts))
-    return db.session.scalars(newest.limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)).all()
+    return db.session.scalars(newest.limit(wanted.per_page).offset(wanted.start)).all()
 
 
 def _kinds(user: User) -> list[tuple[str, Kind]]:

@@ -11,7 +11,17 @@ class PagedList:
 
     path: ClassVar[str] = ""
     """Where the list is, when it is always at the same place."""
+    per_page: ClassVar[int] = 50
     page: int = 1
+
+    @property
+    def start(self) -> int:
+        """How many rows the pages before it have."""
+        return (self.page - 1) * self.per_page
+
+    def last(self, total: int) -> int:
+        """The number of the last page of so many rows; a list of none has one page too."""
+        return max(1, -(-total // self.per_page))
 
     def args(self) -> list[tuple[str, str]]:
         """The canonical arguments: nothing that goes without saying."""

@@ -24,7 +24,6 @@ from hallbar.publishing.refusal import Refused
 from hallbar.web.arguments import Args, firsts, whole_number
 
 LIST = "/redaktion/omdirigeringar"
-PER_PAGE = 50
 LONGEST = 200
 
 
@@ -66,7 +65,7 @@ def redirects_list() -> ResponseReturnValue:
         return redirect(wanted.address())
     matching = select(Redirect).outerjoin(Redirect.post).where(wanted.condition())
     total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    last = max(1, -(-total // PER_PAGE))
+    last = wanted.last(total)
     if wanted.page > last:
         return redirect(wanted.on_page(last).address())
     context = {"rows": _rows(wanted), "pager": pager(wanted, last, LIST), "report": reports.take()}
@@ -147,7 +146,7 @@ def load_redirect(id: int) -> Redirect:
 def _rows(wanted: RedirectList) -> Sequence[tuple[Redirect, str]]:
     """Each with where it leads."""
     matching = select(Redirect).outerjoin(Redirect.post).where(wanted.condition())
-    page = matching.order_by(Redirect.id.desc()).limit(PER_PAGE).offset((wanted.page - 1) * PER_PAGE)
+    page = matching.order_by(Redirect.id.desc()).limit(wanted.per_page).offset(wanted.start)
     return [(row, address_of(row)) for row in db.session.scalars(page.options(joinedload(Redirect.post)))]
 
 

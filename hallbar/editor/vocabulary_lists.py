@@ -16,8 +16,6 @@ from hallbar.models import Facet, Post, PostTerm, Term
 from hallbar.publishing.vocabulary import names_of
 from hallbar.web.arguments import Args, firsts, whole_number
 
-PER_PAGE = 50
-
 
 @dataclass(frozen=True)
 class FacetRow:
@@ -83,9 +81,9 @@ def term_page(session: Session, facet: Facet, wanted: TermList, path: str, now: 
     """The terms of a facet that are asked for, by the alphabet; a page past the end is the last."""
     terms = select(Term).where(Term.facet_id == facet.id).options(selectinload(Term.aliases))
     found = [term for term in by_label(session.scalars(terms)) if wanted.wants(term)]
-    last = max(1, -(-len(found) // PER_PAGE))
+    last = wanted.last(len(found))
     wanted = wanted.on_page(min(wanted.page, last))
-    shown = found[(wanted.page - 1) * PER_PAGE : wanted.page * PER_PAGE]
+    shown = found[wanted.start : wanted.start + wanted.per_page]
     counts = usage(session, [term.id for term in shown], now)
     rows = [TermRow(term, names_of(term), *counts.get(term.id, (0, 0))) for term in shown]
     return TermPage(wanted, rows, len(found), pager(wanted, last, path))

@@ -160,18 +160,22 @@ def read_lexicon(own: str = "") -> Lexicon:
     :param own: a site's own words.
     :raises hallbar.language.words.WordsError: when they break their form.
     """
-    roots = [line.split(" ") for line in _lines("roots.txt")]
+    roots = _pairs(_lines("roots.txt"))
     return Lexicon(
-        beginnings={form: root for form, _, root in (line.partition(" ") for line in _lines("beginnings.txt"))},
+        beginnings=_pairs(_lines("beginnings.txt")),
         endings=frozenset(_lines("endings.txt")),
-        stems={key: root for key, root in roots if key[0] not in "=?"},
-        forms={key[1:]: root for key, root in roots if key[0] == "="},
+        stems={key: root for key, root in roots.items() if key[0] not in "=?"},
+        forms={key[1:]: root for key, root in roots.items() if key[0] == "="},
         solid=frozenset(_lines("solid.txt")),
-        also={key[1:]: root for key, root in roots if key[0] == "?"},
+        also={key[1:]: root for key, root in roots.items() if key[0] == "?"},
         twins=frozenset(_lines("twins.txt")),
         words=read_words(own),
     )
 
 
+def _pairs(lines: Iterable[str]) -> dict[str, str]:
+    return {key: value for key, _, value in (line.partition(" ") for line in lines)}
+
+
 def _lines(name: str) -> Iterable[str]:
-    return [line for line in (DATA / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [line for line in (DATA / name).read_text(encoding="utf-8").split("\n") if line and line[0] != "#"]

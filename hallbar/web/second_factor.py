@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pyotp
-import segno
 from sqlalchemy.orm import Session
 
 from hallbar.models import User
@@ -81,6 +80,8 @@ def address(secret: str, user: User, site_name: str) -> str:
 
 def qr_svg(secret: str, user: User, site_name: str) -> bytes:
     """The same as a QR code; dark on light with a quiet zone, whatever the page's colours are."""
+    import segno  # here, as it is drawn when an editor turns a second factor on
+
     buffer = BytesIO()
     code = segno.make(address(secret, user, site_name), error="m")
     code.save(buffer, kind="svg", border=4, light="#fff", dark="#000", svgclass=None, lineclass=None, omitsize=True)

@@ -22,6 +22,7 @@
   }
   forget();
   document.body.addEventListener("htmx:pushedIntoHistory", forget);
+  document.body.addEventListener("htmx:replacedInHistory", forget);
 
   // On a small screen the filter folds; its button is shown there only.
   let wasNarrow = false;
@@ -55,13 +56,18 @@
   addEventListener("keyup", (event) => event.key === " " && release());
 
   // Typing searches by itself, and so does leaving the field: not for a first letter, and not again for words whose
-  // answer is shown. (A field tells of its change when it is left, but also just before Enter sends the form.)
+  // answer is on its way or, when none is, shown. (A field tells of its change when it is left, but also just before Enter
+  // sends the form.)
+  const wordsNow = () => part("q").value.trim().replace(/\s+/g, " ");
+  let asked = null; // the words whose answer is on its way
+  form.addEventListener("htmx:beforeRequest", () => (asked = wordsNow()));
+  form.addEventListener("htmx:afterRequest", () => (asked = null));
   form.addEventListener("htmx:confirm", (event) => {
     const cause = event.detail.triggeringEvent;
     if (!cause || cause.type === "submit" || cause.target !== part("q")) return;
-    const words = part("q").value.trim().replace(/\s+/g, " ");
+    const words = wordsNow();
     const early = cause.type === "change" || (cause.type === "input" && words.length === 1);
-    if (early || words === (new URLSearchParams(location.search).get("q") ?? "")) event.preventDefault();
+    if (early || words === (asked ?? new URLSearchParams(location.search).get("q") ?? "")) event.preventDefault();
   });
 
   // Words that grow letter by letter are one step in the history, and so is an answer that is asked for again.

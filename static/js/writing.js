@@ -31,6 +31,15 @@
   }
   let last = JSON.stringify(snapshot());
 
+  // What somebody typed before this file came, or the browser put back in the fields, is not on the server either.
+  function isTouched(control) {
+    if (!control.name || !isText(control.name)) return false;
+    if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+    if (!control.options) return control.value !== (control.defaultValue ?? control.value);
+    const first = control.querySelector("option[selected]") ?? control.options[0];
+    return Boolean(first) && !first.selected;
+  }
+
   // Fields as htmx takes them: a name that comes more than once has a list.
   function valuesOf(fields) {
     const values = {};
@@ -76,6 +85,7 @@
     clearTimeout(timer);
     sending = true;
     sent = typed;
+    isAsked = asked;
     field("sequence").value = Number(field("sequence").value) + 1;
     if (!failures) tell("Sparar …");
     savingTo = asked || !postId() ? form.getAttribute("action") : form.dataset.autosave;
@@ -87,6 +97,7 @@
     return inFlight;
   }
   let inFlight = Promise.resolve();
+  let isAsked = false; // whether somebody asked for the save under way, or it came by itself
   let savingTo = "";
   let outcome = 0; // the status that the save under way was answered with; 0 while there is none
 
@@ -96,6 +107,12 @@
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
     if (isSave(detail)) outcome = detail.xhr.status;
   });
+
+  // What failed before and fails again by itself is in the status line already; what was said to somebody meanwhile, such
+  // as why their post is not published, stays to be read.
+  for (const failed of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(failed, (event) => isSave(event.detail) && failures && !isAsked && event.stopPropagation(), true);
+  }
 
   // In the same breath as the status line is swapped: it must not say for a moment what is not true.
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -410,4 +427,6 @@
     };
     field("title").addEventListener("change", () => (suggest(), changed()));
   }
+
+  if ([...form.elements].some(isTouched)) (last = ""), changed();
 })();

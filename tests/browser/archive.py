@@ -37,12 +37,14 @@ def seen(page: Page) -> Seen:
     )
 
 
-def sees(page: Page, expected: Seen, seconds: float = 8) -> bool:
-    """Whether the page comes to show a selection, all of it."""
-    return soon(page, lambda: seen(page) == expected, seconds)
+def sees(page: Page, expected: Seen, seconds: float = 15) -> bool:
+    """Whether the page comes to show a selection, all of it, and has its scripts too."""
+    shown = soon(page, lambda: seen(page) == expected, seconds)
+    page.wait_for_load_state()  # a step back loads the page anew: the text is there before the scripts are
+    return shown
 
 
-def soon(page: Page, holds: Callable[[], bool], seconds: float = 8) -> bool:
+def soon(page: Page, holds: Callable[[], bool], seconds: float = 15) -> bool:
     """Whether something becomes true."""
     for _ in range(int(seconds * 20)):
         try:
@@ -65,5 +67,6 @@ def tick(page: Page, box: str) -> None:
 
 
 def at(page: Page, address: str) -> None:
-    """Wait until the page has exactly this address."""
+    """Wait until the page has exactly this address, and is loaded when it is a new one."""
     expect(page).to_have_url(address)
+    page.wait_for_load_state()

@@ -5,7 +5,7 @@ import zlib
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.test_surface import settle
+from tests.browser.desk import settle
 
 BRING = """([target, how, files, data, x, y]) => {
   const transfer = new DataTransfer();

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from hallbar import clock
-from tests.browser.desk import sign_in, surface
+from tests.browser.desk import move, sign_in, surface
 from tests.browser.test_axe import findings
 
 pytestmark = pytest.mark.browser
@@ -85,23 +85,23 @@ def test_axe_finds_nothing_with_everything_wrong(at: At, watch: Any) -> None:
     watch.complaints.clear()  # the browser's own words on 422
 
 
-def test_both_texts_are_shown_when_two_save_and_one_decides(at: At, watch: Any) -> None:
+def test_both_texts_are_shown_when_two_save_and_one_decides(at: At, watch: Any, name: str) -> None:
     hers, his = at("/installningar"), at("/installningar")
     was = hers.get_by_label("Beskrivning").input_value()
-    his.get_by_label("Beskrivning").fill("Hans beskrivning")
+    his.get_by_label("Beskrivning").fill(f"Hans beskrivning {name}")
     his.get_by_role("button", name="Spara").click()
     status(his).to_contain_text("Inställningarna är sparade")
-    hers.get_by_label("Beskrivning").fill("Hennes beskrivning")
+    hers.get_by_label("Beskrivning").fill(f"Hennes beskrivning {name}")
     hers.get_by_role("button", name="Spara").click()
     expect(hers.locator("#clash")).to_be_focused()
-    expect(hers.locator("#clash")).to_contain_text("Hans beskrivning")
-    expect(hers.get_by_label("Beskrivning")).to_have_value("Hennes beskrivning")
+    expect(hers.locator("#clash")).to_contain_text(f"Hans beskrivning {name}")
+    expect(hers.get_by_label("Beskrivning")).to_have_value(f"Hennes beskrivning {name}")
     assert findings(hers) == []
     watch.complaints.clear()  # the browser's own words on 409
     hers.get_by_role("button", name="Spara ändå").click()
     status(hers).to_contain_text("Inställningarna är sparade")
     hers.goto("/om")
-    expect(hers.locator(".footer-name")).to_contain_text("Hennes beskrivning")
+    expect(hers.locator(".footer-name")).to_contain_text(f"Hennes beskrivning {name}")
     hers.goto(f"{DESK}/installningar")
     hers.get_by_label("Beskrivning").fill(was)
     hers.get_by_role("button", name="Spara").click()
@@ -117,8 +117,7 @@ def test_a_notice_says_its_end_in_swedish_while_it_is_chosen(at: At) -> None:
 
 def test_a_page_is_written_in_the_surface_and_looked_at_before_it_is_saved(at: At, name: str) -> None:
     page = at("/sidor/om", "elsa@example.se")
-    surface(page).click()
-    page.keyboard.press("Control+End")
+    move(page, "Control+End")
     page.keyboard.type(f" {name}")
     page.get_by_role("button", name="Förhandsgranska").click()
     expect(page.locator("#preview")).to_contain_text(name)

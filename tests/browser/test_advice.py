@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.desk import sign_in, surface
+from tests.browser.desk import move, settle, sign_in, surface
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import tab_to
 from tests.browser.test_publishing import SAVED
@@ -34,8 +34,9 @@ def written(new_context: Callable[..., BrowserContext]) -> Open:
     return write
 
 
-def selected(page: Page) -> str:
-    return str(page.evaluate("() => getSelection().toString()"))
+def selected(page: Page, words: str) -> None:
+    """Wait until these are chosen: the surface takes the focus first, and shows where its cursor is after that."""
+    page.wait_for_function("(words) => getSelection().toString() === words", arg=words)
 
 
 def body(page: Page) -> str:
@@ -47,11 +48,12 @@ def test_advice_leads_to_its_words_and_puts_the_day_there(written: Open) -> None
     expect(page.locator("#advice-said")).to_have_text("2 råd om texten.")
     page.locator("#advice-list a", has_text="www.skl.se").click()
     expect(surface(page)).to_be_focused()
-    assert selected(page) == "www.skl.se"
+    selected(page, "www.skl.se")
     page.get_by_role("button", name="Byt till ”onsdagen den").click()
     assert LATER.fullmatch(body(page))
     expect(page.locator("#advice-list li.advice-followed a")).to_be_focused()
     surface(page).focus()
+    settle(page)
     page.keyboard.press("Control+z")
     assert body(page) == TEXT, "one step back"
     page.keyboard.press("Control+y")
@@ -85,7 +87,7 @@ def test_in_the_title_and_in_markdown_too(written: Open) -> None:
 def test_the_list_is_not_exchanged_under_ones_hand(written: Open) -> None:
     page = written()
     page.locator("#advice-title").hover()
-    surface(page).press("Control+End")
+    move(page, "Control+End")
     surface(page).press_sequentially(" Det var igår.")
     version = page.locator("#advice-list").get_attribute("data-version")
     expect(page.locator("#draft-status")).not_to_have_attribute("data-version", str(version), timeout=20_000)
@@ -102,9 +104,9 @@ def test_what_hinders_publication_leads_to_the_words(written: Open) -> None:
     summary = page.locator("#error-summary")
     expect(summary).to_be_focused(timeout=20_000)
     summary.get_by_role("link", name="Länken ”läs mer”").click()
-    assert selected(page) == "läs mer"
+    selected(page, "läs mer")
     summary.get_by_role("link", name="Rubriken ”Sist”").click()
-    assert selected(page) == "Sist"
+    selected(page, "Sist")
     page.get_by_role("button", name="Rubrik", exact=True).click()
     assert body(page).endswith("## Sist")
 
@@ -115,7 +117,7 @@ def test_by_keyboard_alone(written: Open) -> None:
     tab_to(page, "#advice-list a")
     page.keyboard.press("Enter")
     expect(surface(page)).to_be_focused()
-    assert selected(page) == "i onsdags"
+    selected(page, "i onsdags")
     page.locator("#advice-title").focus()
     tab_to(page, "#advice-list button")
     page.keyboard.press("Enter")
@@ -146,6 +148,9 @@ def test_axe_finds_nothing_before_and_after_a_swap(written: Open) -> None:
     page = written(f"{TEXT} VIKTIGT: [här](/arkiv) i helgen. {'Ord och ord ' * 20}.")
     assert findings(page) == []
     page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator("#advice-list").evaluate("list => { list.isOld = true; }")
     page.locator("#advice-button").click()
+    page.wait_for_function("() => !document.getElementById('advice-list').isOld")
     page.get_by_role("button", name="Byt till ”onsdagen den").click()
+    expect(page.locator("#advice-list li.advice-followed")).to_have_count(1)
     assert findings(page) == []

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.archive import Seen, at, seen, sees, soon, tick
 from tests.browser.conftest import OpenPage
+from tests.browser.desk import settle
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,13 @@ def hold_first(page: Page) -> list[Route]:
     held: list[Route] = []
     page.route("**/arkiv?**", lambda route: route.continue_() if held else held.append(route))
     return held
+
+
+def answered(page: Page, held: Route) -> None:
+    """Let a request go on, and wait until the page has had the whole of its answer."""
+    with page.expect_event("requestfinished", lambda request: request == held.request):
+        held.continue_()
+    settle(page)
 
 
 def freshly(page: Page, address: str) -> Seen:
@@ -188,12 +196,12 @@ def test_without_javascript_the_button_gives_the_same(open_page: OpenPage) -> No
     tick(page, "land-norge")
     page.get_by_role("button", name="Visa nyheter").click()
     at(page, MEETINGS_NORWAY)
-    assert seen(page) == seen(with_script)
+    assert sees(page, seen(with_script))
     page.go_back()
     at(page, "/arkiv")
     page.go_forward()
     page.reload()
-    assert seen(page) == seen(with_script)
+    assert sees(page, seen(with_script))
     page.locator(".chips a", has_text="Norge").click()
     at(page, MEETINGS)
 
@@ -224,9 +232,7 @@ def test_an_answer_that_comes_while_another_box_is_being_pressed_takes_neither_a
     assert soon(page, lambda: bool(held))
     page.locator("label", has=page.locator("#amne-samordning")).hover()
     page.mouse.down()
-    with page.expect_response("**/arkiv?**"):
-        held[0].continue_()
-    page.wait_for_timeout(200)
+    answered(page, held[0])
     page.mouse.up()
     at(page, "/arkiv?typ=mote-besok&amne=samordning")
     assert sees(page, freshly(page, "/arkiv?typ=mote-besok&amne=samordning"))
@@ -238,9 +244,7 @@ def test_a_press_that_ends_elsewhere_still_shows_the_first_choice(page: Page) ->
     assert soon(page, lambda: bool(held))
     page.locator("label", has=page.locator("#amne-samordning")).hover()
     page.mouse.down()
-    with page.expect_response("**/arkiv?**"):
-        held[0].continue_()
-    page.wait_for_timeout(200)
+    answered(page, held[0])
     page.mouse.move(2, 2)
     page.mouse.up()
     at(page, MEETINGS)
@@ -318,11 +322,39 @@ def test_leaving_the_search_field_searches_at_once_and_only_once(page: Page) -> 
     page.fill("#archive-q", "handskar")
     page.locator("#archive-q").blur()
     at(page, "/arkiv?q=handskar")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(500)  # as long as typing would have waited
     assert len(asked) == 1
     tick(page, "typ-uppfoljning-revision")
     at(page, "/arkiv?typ=uppfoljning-revision&q=handskar")
     expect(page.locator("#archive-q")).to_have_value("handskar")
+
+
+def test_leaving_the_search_field_does_not_ask_again_for_what_is_on_its_way(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/arkiv?" in request.url else None)
+    slow = hold_first(page)
+    page.fill("#archive-q", "handskar")
+    assert soon(page, lambda: bool(slow))
+    page.locator("#archive-q").blur()
+    settle(page)
+    slow[0].continue_()
+    at(page, "/arkiv?q=handskar")
+    assert len(asked) == 1
+
+
+def test_letters_that_are_taken_back_before_their_answer_are_not_answered(page: Page, watch: Watch) -> None:
+    watch.pardoned = REPLACED
+    page.goto("/arkiv?q=barn")
+    slow = hold_first(page)
+    page.locator("#archive-q").press("End")
+    page.locator("#archive-q").press_sequentially("ar")
+    assert soon(page, lambda: bool(slow))
+    with page.expect_response(lambda response: response.url.endswith("?q=barn")):
+        for _letter in "ar":
+            page.keyboard.press("Backspace")
+    slow[0].continue_()
+    settle(page)
+    assert sees(page, freshly(page, "/arkiv?q=barn"))
 
 
 def test_the_order_of_hits_can_be_chosen(page: Page) -> None:

@@ -20,6 +20,8 @@ COLOURS: dict[str, dict[str, Any]] = {
 }
 RUN = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const running = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 2000);
+  await Promise.all(running.map((one) => one.finished.catch(() => null)));  // a colour on its way is nobody's choice
   const options = { runOnly: tags, resultTypes: ["violations"], preload: false };
   const { violations, passes } = await axe.run(document, options);
   return {
@@ -31,6 +33,7 @@ RUN = """async () => {
 
 def findings(page: Page) -> list[str]:
     """What axe says of the page as it is now, in each width and colour."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = []

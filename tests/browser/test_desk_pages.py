@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, expect
 
+from hallbar import clock
 from tests.browser.desk import sign_in
 from tests.browser.test_axe import RUN
 
@@ -71,12 +72,14 @@ def test_every_page_of_the_desk_on_a_telephone(new_context: Callable[..., Browse
     page = sign_in(new_context(java_script_enabled=False).new_page(), "amina@example.se")
     post, trashed = written(page, "Ett utkast på telefon"), written(page, "Något att förstöra")
     page.get_by_role("button", name="Lägg i papperskorgen").click()
-    page.wait_for_url("**/redaktion/inlagg**")
+    expect(page.locator("#report-title")).to_be_visible()
+    word = f"telefon-{clock.now():%H%M%S%f}"
     page.goto("/redaktion/omdirigeringar/ny")
-    page.get_by_label("Gammal adress").fill("/gammal/telefon")
+    page.get_by_label("Gammal adress").fill(f"/gammal/{word}")
     page.get_by_label("Ny adress").fill("/om")
     page.get_by_role("button", name="Spara").click()
-    page.goto("/redaktion/omdirigeringar?q=telefon")
+    expect(page.locator("#status")).to_contain_text("Omdirigeringen är sparad")
+    page.goto(f"/redaktion/omdirigeringar?q={word}")
     redirect = page.locator("a[href^='/redaktion/omdirigeringar/']").filter(has_not_text="Ny").first
     number = (redirect.get_attribute("href") or "").rsplit("/", 1)[1]
 

@@ -34,6 +34,13 @@ def addresses(page: Page) -> dict[str, str]:
     return {form: page.locator(f"#feed-{form}").inner_text() for form in FORMS}
 
 
+def copied(page: Page, form: str) -> str:
+    """What the clipboard has once a feed's button has been pressed, and has said that it is there."""
+    page.locator(f"#feed-{form}-copy").click()
+    expect(page.locator(f"#feed-{form}-copy")).to_have_text("Kopierad")
+    return str(page.evaluate(CLIPBOARD))
+
+
 def narrow(page: Page) -> None:
     """Choose meetings in Norway."""
     tick(page, "typ-mote-besok")
@@ -56,10 +63,9 @@ def test_each_address_is_copied_by_its_button_which_says_so(page: Page, server: 
 
 def test_what_is_copied_after_narrowing_is_the_feed_of_what_is_shown(page: Page, server: str) -> None:
     narrow(page)
-    page.locator("#feed-rss-copy").click()
-    copied = page.evaluate(CLIPBOARD)
-    assert copied == f"{server}/arkiv.rss{CHOSEN}"
-    with urlopen(copied) as feed:
+    address = copied(page, "rss")
+    assert address == f"{server}/arkiv.rss{CHOSEN}"
+    with urlopen(address) as feed:
         text = feed.read().decode()
     titles = page.locator(".register h4").all_inner_texts()
     assert titles
@@ -67,8 +73,7 @@ def test_what_is_copied_after_narrowing_is_the_feed_of_what_is_shown(page: Page,
     expect(page.locator("#follow-heading")).to_have_text("Nyheter av typen ”Möte och besök” i Norge")
     page.go_back()
     expect(page.locator("#feed-rss")).to_have_text(f"{server}/arkiv.rss?typ=mote-besok")
-    page.locator("#feed-rss-copy").click()
-    assert page.evaluate(CLIPBOARD) == f"{server}/arkiv.rss?typ=mote-besok"
+    assert copied(page, "rss") == f"{server}/arkiv.rss?typ=mote-besok"
 
 
 def test_where_the_clipboard_is_closed_the_address_is_marked(open_page: OpenPage, server: str) -> None:
@@ -86,10 +91,10 @@ def test_without_javascript_one_narrows_and_copies_by_hand(open_page: OpenPage, 
     tick(page, "typ-mote-besok")
     tick(page, "land-norge")
     page.get_by_role("button", name="Visa flödet").click()
-    assert page.url == f"{server}/folj{CHOSEN}"
+    at(page, f"/folj{CHOSEN}")
     assert addresses(page) == {form: f"{server}/arkiv.{form}{CHOSEN}" for form in FORMS}
     page.locator(".chips a", has_text="Norge").click()
-    assert page.url == f"{server}/folj?typ=mote-besok"
+    at(page, "/folj?typ=mote-besok")
 
 
 def test_the_keyboard_alone_is_enough(page: Page, server: str) -> None:

@@ -46,6 +46,7 @@ def focus(page: Page) -> dict | None:
 
 def tab_until(page: Page, reached: Callable[[dict], bool]) -> dict:
     """Press Tab until focus is at the wanted place; each stop on the way is checked too."""
+    page.wait_for_load_state()  # without its style sheets a page shows no focus of ours
     for _ in range(STOPS):
         page.keyboard.press("Tab")
         found = focus(page)

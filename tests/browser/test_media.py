@@ -69,6 +69,7 @@ def test_a_post_with_three_pictures_and_a_document_is_made_without_script_and_we
     for title in ("ett", "tva", "tre", "Årsrapport 2018"):
         page.goto(LIBRARY)
         page.locator(".media-grid").get_by_role("link", name=title, exact=True).click()
+        page.wait_for_url(re.compile(rf"{LIBRARY}/\d+$"))
         numbers.append(number(page))
         if title != "Årsrapport 2018":
             page.get_by_label("Alternativtext", exact=True).fill(f"Bild {title}")

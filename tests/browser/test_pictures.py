@@ -21,6 +21,9 @@ PLACES = """() => [...document.querySelectorAll("main *, footer")].map((one) => 
   return [one.localName, x, y + scrollY, width, height];
 })"""
 
+LAID_OUT = """() => document.readyState !== "loading"
+  && [...document.querySelectorAll("link[rel=stylesheet]")].every((link) => link.sheet)"""
+
 
 def load_all(page: Page) -> None:
     """Scroll to each picture and wait for it."""
@@ -52,15 +55,17 @@ def test_a_phone_gets_a_small_modern_file_that_fills_its_place(open_page: OpenPa
 def test_nothing_moves_when_a_picture_arrives(new_context: Any, kind: str, width: int) -> None:
     page = new_context(viewport={"width": width, "height": 900}).new_page()
     held: list[Route] = []
-    page.route("**/media/**", lambda route: held.append(route))
+    released: list[bool] = []
+    page.route("**/media/**", lambda route: route.continue_() if released else held.append(route))
     page.goto(PAGES[kind], wait_until="commit")
-    page.wait_for_function("() => document.readyState !== 'loading' && document.styleSheets.length > 0")
+    page.wait_for_function(LAID_OUT)
+    page.evaluate(PLACES)  # which asks for the fonts
     page.evaluate("() => document.fonts.ready.then(() => null)")
     assert soon(page, lambda: bool(held))
     before = page.evaluate(PLACES)
+    released.append(True)
     for route in held:
         route.continue_()
-    page.unroute("**/media/**")
     load_all(page)
     moved = [
         (was, now)

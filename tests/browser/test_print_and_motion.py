@@ -84,6 +84,7 @@ def test_a_new_page_fades_in_only_where_motion_is_welcome(new_context: Any) -> N
         page.goto("/")
         page.get_by_role("link", name="Arkiv", exact=True).first.click()
         page.wait_for_url("/arkiv")
+        page.wait_for_function("() => 'movedHere' in window")  # which is when it is first drawn
         moved[wish] = page.evaluate("() => window.movedHere")
     assert moved == {"no-preference": True, "reduce": False}
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import sign_in, surface
+from tests.browser.desk import move, note, settle, sign_in, surface, told
 from tests.browser.test_axe import findings
 from tests.browser.test_keyboard import tab_to
 
@@ -137,7 +137,7 @@ def test_the_way_by_keyboard_ends_where_something_came_of_it(desk: Open) -> None
 
 
 def test_what_was_typed_a_moment_ago_is_published(draft: Page) -> None:
-    surface(draft).press("Control+End")
+    move(draft, "Control+End")
     surface(draft).press_sequentially(" Sista ordet.")
     draft.locator("#publish-button").click()
     said(draft, "Inlägget är publicerat.")
@@ -145,7 +145,7 @@ def test_what_was_typed_a_moment_ago_is_published(draft: Page) -> None:
 
 
 def test_what_was_typed_a_moment_ago_is_previewed(draft: Page) -> None:
-    surface(draft).press("Control+End")
+    move(draft, "Control+End")
     surface(draft).press_sequentially(" Sista ordet.")
     draft.locator("#preview-button").click()
     expect(draft.locator(".prose")).to_contain_text("Sista ordet.", timeout=20_000)
@@ -156,9 +156,10 @@ def test_what_was_typed_a_moment_ago_is_previewed(draft: Page) -> None:
 def test_a_text_that_is_saved_while_a_button_has_the_focus_is_only_saved(draft: Page) -> None:
     sent: list[str] = []
     draft.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    note(draft)
     surface(draft).press_sequentially(" Mer.")
     draft.locator("#publish-button").focus()
-    expect(draft.locator("#draft-status")).to_have_text("Ej sparat än")
+    told(draft, "Ej sparat än")
     expect(draft.locator("#draft-status")).to_have_text(SAVED, timeout=20_000)
     assert {url.rsplit("/", 1)[1] for url in sent} <= {"utkast", "narvaro"}
     expect(draft.locator("#post-state")).to_have_text("Utkast")
@@ -169,7 +170,12 @@ def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch)
     draft.route("**/utkast", lambda route: route.abort())
     surface(draft).press_sequentially(" Utan nät.")
     draft.locator("#publish-button").click()
-    said(draft, "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad.")
+    sentence = "Texten gick inte att spara, så inget annat har gjorts. Försök igen när den är sparad."
+    said(draft, sentence)
+    note(draft, "#status")
+    draft.wait_for_event("requestfailed")  # the page tries again by itself
+    settle(draft)
+    assert set(draft.evaluate("() => window.told")) <= {sentence}, "it stays to be read"
     draft.unroute("**/utkast")
     expect(draft.locator("#draft-status")).to_have_text(SAVED, timeout=20_000)
     expect(draft.locator("#post-state")).to_have_text("Utkast")
@@ -178,7 +184,7 @@ def test_nothing_is_published_of_a_text_that_cannot_be_saved(draft: Page, watch)
 def test_discarded_changes_come_back(draft: Page) -> None:
     draft.locator("#publish-button").click()
     said(draft, "Inlägget är publicerat.")
-    surface(draft).press("Control+End")
+    move(draft, "Control+End")
     surface(draft).press_sequentially(" Ångrat.")
     unfold(draft, "Kasta ändringarna")
     press(draft, "Kasta ändringarna")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser import surface_page
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import surface
+from tests.browser.desk import move, settle, surface
 from tests.browser.test_axe import findings
 from tests.browser.watch import Watch
 
@@ -76,10 +76,7 @@ def write(open_page: OpenPage) -> Desk:
         surface_page.texts["present"] = text
         page = open_page(f"/skrivytan?text=present{'&bilder=1' if library else ''}", **options)
         page.wait_for_selector("hallbar-surface[data-ready]")
-        surface(page).focus()
-        page.wait_for_timeout(100)  # ProseMirror settles its cursor for 20 ms after focus; nobody types as fast as this
-        page.keyboard.press("Control+End")
-        page.wait_for_timeout(50)
+        move(page, "Control+End")
         return page
 
     return write
@@ -96,18 +93,13 @@ def sent(page: Page) -> str:
     return page.get_by_test_id("sent").text_content() or ""
 
 
-def settle(page: Page) -> None:
-    """The browser tells of a moved cursor a moment later: what acts on it waits as long as a hand would."""
-    page.wait_for_timeout(100)
-
-
 def press(page: Page, name: str) -> None:
     settle(page)
     page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
 
 
 def paste(page: Page, text: str = "", html: str = "", files: tuple[str, ...] = ()) -> None:
-    page.evaluate("() => new Promise(requestAnimationFrame)")  # the browser tells of a moved cursor a moment later
+    settle(page)
     data = {kind: value for kind, value in (("text/plain", text), ("text/html", html)) if value}
     page.evaluate(PASTE, [".ProseMirror", data, files])
 
@@ -274,7 +266,7 @@ def test_the_cursor_is_where_it_was_left(write: Desk) -> None:
         page.evaluate("() => getSelection().removeAllRanges()")
         page.get_by_role("button", name="Spara").focus()
         enter()
-        page.wait_for_timeout(100)
+        settle(page)
         page.keyboard.type("!")
     assert markdown(page) == "Först.\n\nSist.!!!\n"
     surface(page).get_by_text("Först.").click()
@@ -293,9 +285,8 @@ def test_a_surface_that_is_taken_out_and_put_back_goes_on(write: Desk) -> None:
       await new Promise(requestAnimationFrame);
       place.append(surface);
     }""")
-    assert page.locator(".ProseMirror").count() == 1
-    surface(page).focus()
-    page.keyboard.press("Control+End")
+    expect(page.locator(".ProseMirror")).to_have_count(1)
+    move(page, "Control+End")
     page.keyboard.type(" Sist.")
     assert markdown(page) == "Först. Sedan. Sist."
 
@@ -376,7 +367,7 @@ def test_a_button_and_its_keys_do_the_same_and_take_it_back(write: Desk, button:
 
 def test_undo_and_redo(write: Desk) -> None:
     page = write("Handskar.")
-    page.keyboard.type(" Instrument.")
+    page.keyboard.insert_text(" Instrument.")  # at once: letters with half a second between them are two steps
     press(page, "Ångra")
     assert markdown(page) == "Handskar."
     press(page, "Gör om")
@@ -515,6 +506,7 @@ def test_a_table_by_keyboard(write: Desk) -> None:
     dialog.get_by_label("Antal kolumner").fill("2")
     dialog.get_by_label("Antal rader").fill("1")
     page.keyboard.press("Enter")
+    expect(surface(page)).to_be_focused()
     for words in ("Land", "Antal", "Malaysia"):
         page.keyboard.type(words)
         page.keyboard.press("Tab")

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser import surface_page
+from tests.browser.archive import soon
 from tests.browser.bringing import BAD, LETTER, REPORT, RIDGE, bring, described, done, file, png
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import surface
+from tests.browser.desk import move, settle, surface
 from tests.browser.test_axe import findings
-from tests.browser.test_surface import markdown, press, settle
+from tests.browser.test_surface import markdown, press
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -36,10 +37,7 @@ def write(open_page: OpenPage) -> Desk:
         surface_page.uploads.clear()
         page = open_page("/skrivytan?text=present&bilder=1&filer=1", **options)
         page.wait_for_selector("hallbar-surface[data-ready]")
-        surface(page).focus()
-        settle(page)
-        page.keyboard.press("Control+End")
-        settle(page)
+        move(page, "Control+End")
         return page
 
     return write
@@ -220,6 +218,12 @@ def held(page: Page) -> list[Route]:
     return waiting
 
 
+def let_go(page: Page, waiting: list[Route]) -> None:
+    """Let the one that waits go on, as soon as it is there."""
+    assert soon(page, lambda: bool(waiting))
+    waiting.pop().continue_()
+
+
 def test_the_text_is_written_while_a_picture_is_on_its_way_and_the_cursor_stays(write: Desk) -> None:
     page = write("Ett.\n\nTvå.")
     waiting = held(page)
@@ -234,7 +238,7 @@ def test_the_text_is_written_while_a_picture_is_on_its_way_and_the_cursor_stays(
     assert findings(page) == []
     page.keyboard.type(" Och tre.")
     assert markdown(page) == "Ett.\n\nTvå. Och tre.", "it is not in the text yet"
-    waiting.pop().continue_()
+    let_go(page, waiting)
     done(page, "ridå.png")
     page.keyboard.type(" Fyra.")
     assert markdown(page) == "Ett.\n\n![En ridå](media:101)\n\nTvå. Och tre. Fyra."
@@ -330,7 +334,7 @@ def test_a_picture_that_arrives_while_the_markdown_is_shown_is_written_there(wri
     text = page.locator("textarea#body")
     text.evaluate("(one) => one.setSelectionRange(2, 2)")
     page.keyboard.type("!")
-    waiting.pop().continue_()
+    let_go(page, waiting)
     done(page, "ridå.png")
     expect(text).to_have_value("Et!t.\n\n![En ridå](media:101)\n\nTvå.")
     press(page, "Visa Markdown")
@@ -347,6 +351,7 @@ def test_the_page_is_not_left_unasked_while_a_file_is_on_its_way(write: Desk) ->
     expect(page.get_by_role("progressbar")).to_be_visible()
     assert page.evaluate(asked)
     page.get_by_role("button", name="Avbryt uppladdningen av ridå.png").click()
+    expect(page.get_by_role("region", name="Uppladdningar")).to_have_count(0)
     assert not page.evaluate(asked)
 
 
@@ -377,6 +382,7 @@ def test_a_picture_is_found_described_moved_and_removed_by_keyboard_alone(write:
     expect(dialog.get_by_label("Bilden är bara dekoration")).to_be_checked()
     page.keyboard.press("Space")  # in the text of the description
     page.keyboard.press("Escape")
+    expect(surface(page)).to_be_focused()
     page.keyboard.press("Alt+Shift+ArrowUp")
     assert markdown(page) == "![dekorativ](media:7)\n\nEtt.\n\nTvå."
     page.keyboard.press("Alt+Shift+ArrowDown")

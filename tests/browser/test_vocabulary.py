@@ -1,6 +1,7 @@
 """Facets and terms are looked after in a browser: with script and without it, and by keyboard alone."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 FACETS = "/redaktion/facetter"
 Open = Callable[..., Page]
+NUMBERS = count(1)
+"""No two tests, and no second try, make the same."""
 
 
 @pytest.fixture
@@ -57,6 +60,8 @@ def take_away(page: Page) -> None:
 
 def walk(page: Page, label: str) -> None:
     """All that is done to a facet and its terms, from the first to the last."""
+    slug = f"lasare-{next(NUMBERS)}"
+    label = f"{label} {slug}"
     make_facet(page, label)
     for term in ("Leverantörer", "Leverantör", "Upphandlare"):
         make_term(page, term)
@@ -65,7 +70,7 @@ def walk(page: Page, label: str) -> None:
     page.get_by_role("button", name="Spara").click()
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.get_by_label("Namn i webbadressen")).to_have_value("Inte så")
-    page.get_by_label("Namn i webbadressen").fill("lasare")
+    page.get_by_label("Namn i webbadressen").fill(slug)
     page.get_by_role("button", name="Spara").click()
     said(page, "Filtret är sparat.")
 
@@ -74,7 +79,7 @@ def walk(page: Page, label: str) -> None:
     page.get_by_label("Värdet som ska bli kvar").select_option("Leverantörer")
     page.get_by_role("button", name="Visa vad som händer").click()
     expect(page.get_by_role("heading", name="Slå ihop Leverantör med Leverantörer")).to_be_visible()
-    expect(page.get_by_text("?lasare=leverantor", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"?{slug}=leverantor", exact=True)).to_be_visible()
     page.get_by_role("button", name="Slå ihop", exact=True).click()
     said(page, "Leverantör är nu Leverantörer. De gamla adresserna leder hit.")
 
@@ -117,7 +122,8 @@ def test_a_facet_is_moved_by_keyboard_alone_and_one_sees_where_it_is(desk: Open)
 
 def test_a_term_is_changed_by_keyboard_alone(desk: Open) -> None:
     page = desk()
-    make_facet(page, "Tangenter")
+    label = f"Tangenter {next(NUMBERS)}"
+    make_facet(page, label)
     make_term(page, "Ett")
     page.locator("#innehall").focus()
     tab_to(page, ".term-rows th a")
@@ -130,7 +136,7 @@ def test_a_term_is_changed_by_keyboard_alone(desk: Open) -> None:
     page.keyboard.press("Enter")
     said(page, "Filtervalet är sparat.")
     expect(page.get_by_label("Andra namn")).to_have_value("Enhet\nStyck")
-    page.get_by_role("link", name="Tangenter").click()
+    page.get_by_role("link", name=label).click()
     take_away(page)
 
 
@@ -175,7 +181,7 @@ def test_axe_finds_nothing_on_any_page_of_it(desk: Open) -> None:
 
 def test_axe_finds_nothing_where_two_have_changed_the_same(desk: Open) -> None:
     mine, other = desk(), desk()
-    make_facet(mine, "Två")
+    make_facet(mine, f"Två {next(NUMBERS)}")
     mine.get_by_role("link", name="Ändra filtret").click()
     mine.get_by_label("Namn", exact=True).fill("Tu")
     other.goto(mine.url)

@@ -16,11 +16,11 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser.bringing import bring, described, done, file, pdf
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import sign_in, surface
+from tests.browser.desk import move, settle, sign_in, surface
 from tests.browser.test_axe import RUN, findings
 from tests.browser.test_pictures import PHONE, load_all
 from tests.browser.test_publishing import panel, said
-from tests.browser.test_surface import markdown, press, settle
+from tests.browser.test_surface import markdown, press
 from tests.browser.test_writing import NEW, saved
 
 pytestmark = pytest.mark.browser
@@ -139,9 +139,7 @@ def test_with_script(desk: Open, open_page: OpenPage) -> None:
     expect(lead.get_by_role("button", name="Byt bild")).to_be_visible()
     look(page)
 
-    surface(page).focus()
-    settle(page)
-    page.keyboard.press("Control+End")
+    move(page, "Control+End")
     page.evaluate(COPY, ["image/png", list(screenshot())])
     page.keyboard.press("Control+v")
     look(page)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.archive import soon
 from tests.browser.conftest import OpenPage
-from tests.browser.desk import lose_session, sign_in, surface
+from tests.browser.desk import lose_session, move, note, sign_in, surface, told
 from tests.browser.test_axe import findings
 from tests.browser.watch import Watch
 from tests.desk import PASSWORD
@@ -46,12 +47,36 @@ def draft(desk: Callable[..., Page]) -> Page:
 
 
 def test_what_is_written_is_saved_by_itself_and_is_there_after_a_reload(draft: Page) -> None:
+    note(draft)
     surface(draft).press_sequentially(" Två ord till.")
-    expect(draft.locator("#draft-status")).to_have_text("Ej sparat än")
+    told(draft, "Ej sparat än")
     saved(draft)
     draft.reload()
     expect(surface(draft)).to_have_text("Ett. Två ord till.")
     expect(draft.get_by_label("Rubrik", exact=True)).to_have_value("Titel")
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(desk: Callable[..., Page]) -> None:
+    page = desk()
+    held: list[Route] = []
+    page.route("**/js/writing*.js*", lambda route: route.continue_() if held else held.append(route))
+    page.goto(NEW, wait_until="commit")
+    page.get_by_label("Rubrik", exact=True).fill("Skrivet på en långsam lina")
+    assert soon(page, lambda: bool(held))
+    held[0].continue_()
+    saved(page)
+    page.wait_for_url(re.compile(r"/redaktion/inlagg/\d+$"))
+    page.reload()
+    expect(page.get_by_label("Rubrik", exact=True)).to_have_value("Skrivet på en långsam lina")
+
+
+def test_opening_a_text_is_no_change_of_it(draft: Page) -> None:
+    draft.get_by_label("Byline").fill("Eva Ek")
+    draft.get_by_role("checkbox", name="Barnarbete").check()
+    draft.get_by_role("radio", name="Reflektion", exact=True).check()
+    saved(draft)
+    draft.reload()
+    assert SAVED.fullmatch(draft.locator("#draft-status").inner_text().strip())
 
 
 def test_somebody_who_types_without_a_pause_is_saved_all_the_same(draft: Page) -> None:
@@ -110,10 +135,10 @@ def test_two_tabs_with_different_paragraphs_end_up_with_both(draft: Page) -> Non
     saved(draft)
     other = draft.context.new_page()
     other.goto(draft.url)
-    surface(other).press("Control+End")
+    move(other, "Control+End")
     surface(other).press_sequentially(" Ur andra fliken.")
     saved(other)
-    surface(draft).press("Control+Home")
+    move(draft, "Control+Home")
     surface(draft).press_sequentially("Först: ")
     saved(draft)
     expect(surface(draft).locator("p")).to_have_text(["Först: Ett.", "Två. Ur andra fliken."])
@@ -126,7 +151,7 @@ def test_a_conflict_shows_both_and_a_person_decides(draft: Page) -> None:
     other.goto(draft.url)
     surface(other).press_sequentially("Andra: ")
     saved(other)
-    surface(draft).press("Control+Home")
+    move(draft, "Control+Home")
     surface(draft).press_sequentially("Första: ")
     expect(draft.locator("#conflict-title")).to_be_visible(timeout=20_000)
     expect(surface(draft)).to_be_focused()  # who types is not disturbed, but told
@@ -224,6 +249,7 @@ def test_without_javascript_the_text_is_saved_and_survives_conflict_and_sign_out
     other.goto(page.url)
     other.get_by_label("Brödtext").fill("Andra.")
     other.get_by_role("button", name="Spara utkast").click()
+    expect(other.locator("#status")).to_have_text("Utkastet är sparat.")
     page.get_by_role("textbox", name="Brödtext").fill("Första.")
     page.get_by_role("button", name="Spara utkast").click()
     expect(page.get_by_role("heading", name="Ni har ändrat samma sak")).to_be_visible()

@@ -1,6 +1,6 @@
 """Zero tracking, seen from the reader's side: what a page fetches, keeps and complains of."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -47,7 +47,13 @@ class Watch:
                 self._look_in_pockets(page)
 
     def _look_in_pockets(self, page: Page) -> None:
-        kept = page.evaluate(POCKETS)
+        try:
+            kept = page.evaluate(POCKETS)
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            page.wait_for_load_state()  # the page was just being left for the next
+            kept = page.evaluate(POCKETS)
         if page.url.startswith(f"{self.origin}/redaktion/"):  # an editor's text waits here for the server
             kept["local"] = []
         if kept != EMPTY:

@@ -2,17 +2,28 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from tests.cli.conftest import STOP_SECONDS, Installation, Server
+from tests.cli.conftest import ROOT, STOP_SECONDS, Installation, Server
 from tests.cli.test_serving import wait_until, workers
 
 SPAWNING = "import multiprocessing; multiprocessing.set_start_method('spawn')"
 """As on macOS and Windows, where workers are not forked."""
+SERVER_AND_WHAT_IT_LOADS = """
+import sys
+from hallbar.__main__ import main
+sys.argv = ["hallbar", "run", "--help"]
+try:
+    main()
+except SystemExit:
+    print(*sys.modules)
+"""
 
 
 def open_files(process: int) -> set[str]:
@@ -25,6 +36,16 @@ def publish(installation: Installation, title: str) -> None:
     posts.mkdir(exist_ok=True)
     (posts / "1.md").write_text(f"---\ntitle: {title}\ntyp: omvarld\namne: klimat\n---\nText.")
     installation.succeed("import", "markdown", "posts", "--overwrite")
+
+
+def test_a_server_loads_nothing_that_only_other_commands_need() -> None:
+    """What it loads, each visitor to a site that has just been started waits for."""
+    said = subprocess.run(
+        [sys.executable, "-c", SERVER_AND_WHAT_IT_LOADS], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = {name.split(".")[0] for name in said.stdout.split()} | set(said.stdout.split())
+    assert {"hallbar.app", "hallbar.cli.run", "hallbar.public", "hallbar.editor", "feedgen"} <= loaded
+    assert not {"alembic", "yaml", "segno", "hallbar.importers", "hallbar.cli.demo", "hallbar.cli.bench"} & loaded
 
 
 def seconds_for_others(server: Server) -> str:

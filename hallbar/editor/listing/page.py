@@ -12,7 +12,7 @@ from hallbar.archive import Vocabulary
 from hallbar.archive.links import Pager, pager
 from hallbar.archive.vocabulary import VocabularyFacet, VocabularyTerm
 from hallbar.editor.listing.need import Need
-from hallbar.editor.listing.selection import PER_PAGE, NoSuchPage, changed_at, count, ids, selection
+from hallbar.editor.listing.selection import NoSuchPage, changed_at, count, ids, selection
 from hallbar.editor.listing.stage import Stage, stage_of
 from hallbar.editor.listing.wanted import COLUMNS, LIST, PostList
 from hallbar.language.collation import alphabetical
@@ -131,7 +131,7 @@ def posts_page(session: Session, wanted: PostList, user: User, vocabulary: Vocab
     condition = selection(session, wanted, user, vocabulary, now)
     counts = count(session, condition, now)
     total = counts.get(wanted.stage, 0) if wanted.stage else _outside_trash(counts)
-    last = max(1, -(-total // PER_PAGE))
+    last = wanted.last(total)
     if wanted.page > last:
         raise NoSuchPage(last)
     heading = counted(total, "inlägg", "inlägg")

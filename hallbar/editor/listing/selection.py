@@ -17,8 +17,6 @@ from hallbar.language.collation import alphabetical
 from hallbar.models import Draft, Post, PostTerm, User, names_term
 from hallbar.search import among, find_for_editors
 
-PER_PAGE = 50
-
 changed_at = func.coalesce(Draft.saved_at, Post.updated_at, Post.created_at)
 """When something was last written in a post."""
 title = case((Draft.differs, Draft.title), else_=Post.title)
@@ -60,7 +58,7 @@ def count_here(session: Session, wanted: PostList, condition: ColumnElement[bool
 
 
 def ids(
-    session: Session, wanted: PostList, condition: ColumnElement[bool], now: datetime, most: int = PER_PAGE
+    session: Session, wanted: PostList, condition: ColumnElement[bool], now: datetime, most: int = PostList.per_page
 ) -> Sequence[int]:
     """The selected posts of the stage and page that are asked for, in order.
 
