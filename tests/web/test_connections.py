@@ -34,6 +34,7 @@ def test_who_writes_to_an_embedded_database_keeps_the_lock_while_connections_are
             writer.execute("PRAGMA journal_mode=WAL").close()
             writer.execute("BEGIN IMMEDIATE").close()
             assert ours.fileno() in [one.file for one in connections({str(listener.getsockname()[1])})]
-            said = subprocess.run([sys.executable, "-c", _WRITES, str(path)], capture_output=True, text=True, check=True)
+            other = [sys.executable, "-c", _WRITES, str(path)]
+            said = subprocess.run(other, capture_output=True, text=True, check=True)
             assert "locked" in said.stdout
         writer.close()
