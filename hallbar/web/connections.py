@@ -53,15 +53,19 @@ def connections(ports: set[str]) -> Iterator[Connection]:
 def _opened(file: int) -> Iterator[tuple[socket.socket, int]]:
     """A socket of this process under another number, so that it stays the same whatever the server does meanwhile.
 
+    Of what is no socket nothing is copied and closed: whoever closes a file drops the locks that its process has on it
+    (POSIX), also those of an embedded database that is being written to.
+
     :raises OSError: when there is none.
     """
+    _refuse_others(os.fstat(file))
     copy = os.dup(file)
-    try:
-        said = os.fstat(copy)
-        if not stat.S_ISSOCK(said.st_mode):
-            raise OSError("not a socket")
-        opened = socket.socket(fileno=os.dup(copy))
-    finally:
-        os.close(copy)
-    with opened:
+    said = os.fstat(copy)
+    _refuse_others(said)  # the number has become another file's meanwhile: then its copy stays open
+    with socket.socket(fileno=copy) as opened:
         yield opened, said.st_ino
+
+
+def _refuse_others(said: os.stat_result) -> None:
+    if not stat.S_ISSOCK(said.st_mode):
+        raise OSError("not a socket")
