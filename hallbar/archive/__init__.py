@@ -7,7 +7,7 @@ from hallbar.archive.page import ArchivePage, NoSuchPage, archive_page
 from hallbar.archive.related import related, sharing
 from hallbar.archive.selection import Selection
 from hallbar.archive.snapshot import pack
-from hallbar.archive.story import Story, read_story
+from hallbar.archive.story import Story
 from hallbar.archive.term_links import TermLink, term_address
 from hallbar.archive.vocabulary import Vocabulary, known_vocabulary, load_vocabulary
 
@@ -27,7 +27,6 @@ __all__ = [
     "known_vocabulary",
     "load_vocabulary",
     "pack",
-    "read_story",
     "related",
     "sharing",
     "term_address",

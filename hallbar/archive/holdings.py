@@ -14,6 +14,7 @@ from hallbar.archive.catalogue import Catalogue
 from hallbar.archive.entries import Entry, read_entries
 from hallbar.archive.filter import ArchiveFilter
 from hallbar.archive.reading import caught_up, changes_since, read_catalogue, stored_catalogue, taken_in
+from hallbar.archive.story import Story, read_story
 from hallbar.archive.vocabulary import Vocabulary
 from hallbar.models import Edition
 from hallbar.search import Concordance, Hits, find, ranked, revised
@@ -23,6 +24,9 @@ MOST_SEARCHES = 64
 
 MOST_LISTED = 2000
 """Posts of which is kept what lists tell of them: the same ones stand on front page, archive and each other's pages."""
+
+MOST_STORIES = 32
+"""Posts that are kept as their own pages show them: most readers come to the newest few, and a body may be long."""
 
 MOST_EARLIER = 2
 """Holdings kept of earlier editions, for requests that began before a change. They share what has not changed."""
@@ -37,12 +41,14 @@ class Holdings:
         now: datetime,
         concordance: Concordance | None = None,
         listed: Mapping[int, Entry] = MappingProxyType({}),
+        stories: Mapping[str, Story] = MappingProxyType({}),
     ) -> None:
         self.catalogue = catalogue
         self.concordance = Concordance() if concordance is None else concordance
         self.visible, self._since, self._until = catalogue.visible(now)
         self._hits: OrderedDict[str, Hits] = OrderedDict()
         self._listed = dict(listed)
+        self._stories = OrderedDict(stories)
         self._lock = Lock()
 
     def answer(self, edition: Edition, now: datetime) -> bool:
@@ -58,7 +64,8 @@ class Holdings:
     def forget_findings(self) -> None:
         """Keep nothing of what has been found: of an earlier edition hardly anybody asks again, and it takes room."""
         with self._lock:
-            self.concordance, self._hits, self._listed = Concordance(), OrderedDict(), {}
+            self.concordance, self._hits = Concordance(), OrderedDict()
+            self._listed, self._stories = {}, OrderedDict()
 
     def listed_but(self, changed: Collection[int]) -> dict[int, Entry]:
         """What is known of posts for lists, but for those that have changed."""
@@ -73,6 +80,28 @@ class Holdings:
             self._listed = read
         else:
             listed.update(read)
+        return found
+
+    def stories_but(self, changed: Collection[int]) -> dict[str, Story]:
+        """What is known of posts for their own pages, but for those that have changed."""
+        with self._lock:
+            return {slug: story for slug, story in self._stories.items() if story.id not in changed}
+
+    def story(self, session: Session, slug: str, now: datetime, vocabulary: Vocabulary) -> Story | None:
+        """The visible post at an address; not read again while no one changes it. To read it is a tenth of its page,
+        which is made anew whenever anything public changes.
+        """
+        with self._lock:
+            known = self._stories.get(slug)
+            if known is not None and known.id in self.visible:
+                self._stories.move_to_end(slug)
+                return known
+        found = read_story(session, slug, now, self.catalogue, vocabulary)
+        if found is not None:
+            with self._lock:
+                self._stories[slug] = found
+                if len(self._stories) > MOST_STORIES:
+                    self._stories.popitem(last=False)
         return found
 
     def hits(self, session: Session, q: str) -> Hits:
@@ -165,4 +194,4 @@ class Librarian:
         if held is None or changes.beyond:  # of a term, say: then any post may be found by other words
             return Holdings(catalogue, now)
         shelf = revised(session, held.concordance, changes.posts)
-        return Holdings(catalogue, now, shelf, held.listed_but(changes.posts))
+        return Holdings(catalogue, now, shelf, held.listed_but(changes.posts), held.stories_but(changes.posts))

@@ -5,7 +5,7 @@ from itertools import islice
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from hallbar.archive import ArchiveFilter, Holdings, read_story
+from hallbar.archive import ArchiveFilter, Holdings
 from hallbar.extensions import db
 from hallbar.public.blueprint import blueprint
 from hallbar.public.content import holdings, own_address, vocabulary
@@ -27,7 +27,7 @@ def home() -> str | Response:
     return render_template(
         "home/index.html",
         lead=lead,
-        story=read_story(db.session(), lead.slug, request_time(), held.catalogue, terms) if lead else None,
+        story=held.story(db.session(), lead.slug, request_time(), terms) if lead else None,
         latest=shown[1:],
         total=len(held.visible),
         feed_href=ArchiveFilter().feed_address(),

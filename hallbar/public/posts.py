@@ -3,7 +3,7 @@
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from hallbar.archive import Entry, Holdings, Story, Vocabulary, read_story, related, sharing
+from hallbar.archive import Entry, Holdings, Story, Vocabulary, related, sharing
 from hallbar.extensions import db
 from hallbar.language.text import tidy
 from hallbar.public.blueprint import blueprint
@@ -20,7 +20,7 @@ def post(slug: str) -> str | Response:
     """A post, or the way to where it is now."""
     now = request_time()
     held, terms = holdings(), vocabulary()
-    shown = read_story(db.session(), tidy(slug), now, held.catalogue, terms)
+    shown = held.story(db.session(), tidy(slug), now, terms)
     if shown is None:
         return old_address(f"/nyheter/{slug}", now)
     canonical = own_address(f"/nyheter/{shown.slug}")

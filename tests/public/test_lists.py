@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hallbar import clock
 from hallbar.extensions import writing
-from hallbar.models import Facet, Post, Site
+from hallbar.models import Facet, Media, Post, Site
 from hallbar.publishing import trash, withdraw
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
@@ -114,3 +114,33 @@ def test_a_title_that_reads_like_a_marked_hit_is_not_taken_for_one(client: Check
     assert "><mark>Handske</mark></a>" in client.get("/arkiv?q=handske").text
     newsroom.publish(post, title="<mark>Handske</mark>")
     assert ">&lt;mark&gt;Handske&lt;/mark&gt;</a>" in client.get("/arkiv").text
+
+
+def test_a_posts_own_page_is_of_what_it_is_now(client: CheckedClient, newsroom: Newsroom) -> None:
+    """Most of what it shows is kept while others are edited."""
+    picture = newsroom.picture()
+    terms = newsroom.term_ids({"land": ["norge"]})
+    post = newsroom.release(title="Först", slug="egen", lead_id=picture.id, term_ids=terms)
+    other = newsroom.release(title="Annan", slug="annan")
+
+    def page() -> str:
+        newsroom.publish(other, title=f"{other.title}.")
+        return client.get("/nyheter/egen").text
+
+    assert "Först" in page()
+    assert "Först" in page()
+    newsroom.publish(post, title="Sedan")
+    assert "Sedan" in page()
+    newsroom.relabel("land", "norge", "Norges rike")
+    assert "Norges rike" in page()
+    with writing() as session:
+        session.get_one(Media, picture.id).alt = "En annan bild"
+    assert "En annan bild" in page()
+    newsroom.correct(post, "Det var fel.", title="Rättat")
+    assert "3 versioner" in page()
+    newsroom.hide(post, 2)
+    assert "2 versioner" in page()
+    now = clock.now()
+    with writing() as session:
+        withdraw(session, session.get_one(Post, post.id), now, now)
+    assert client.get("/nyheter/egen").status_code == 410
