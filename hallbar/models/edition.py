@@ -53,6 +53,7 @@ class Edition:
 _NOW = bindparam("now", type_=UtcDateTime())
 _NEWEST = select(PublicChange.version, PublicChange.at).order_by(PublicChange.version.desc()).limit(1)
 NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
+"""The same for who asks past SQLAlchemy."""
 _LAST = _NEWEST.subquery()
 _APPEARED = select(func.max(Post.published_at)).where(Post.published_at <= _NOW).scalar_subquery()
 _ENDED = select(func.max(Post.withdrawn_at)).where(Post.withdrawn_at <= _NOW).scalar_subquery()
@@ -95,10 +96,10 @@ def newest(connection: Connection) -> Sequence[object] | None:
             cursor.close()
     except Exception:  # the driver's
         return connection.execute(_NEWEST).one_or_none()
-    return row and (row[0], _moment(row[1]))
+    return row and (row[0], moment_of(row[1]))
 
 
-def _moment(said: Any) -> datetime:
-    """As a driver gives it: SQLite's as text, which is UTC."""
+def moment_of(said: Any) -> datetime:
+    """A moment as a driver gives it: past SQLAlchemy SQLite's is text, which is UTC."""
     moment: datetime = datetime.fromisoformat(said) if isinstance(said, str) else said
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

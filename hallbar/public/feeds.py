@@ -72,9 +72,9 @@ def discovery(selection: ArchiveFilter | None = None) -> tuple[FeedLink, ...]:
     return _links(selection, f"{feed_title(selection.as_feed(), vocabulary())} – {site}", base) + whole
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _links(selection: ArchiveFilter, title: str, base: str) -> tuple[FeedLink, ...]:
-    """Every page has those of the whole site."""
+    """Every page has those of the whole site. Few are kept, as whoever asks may name a host of any length."""
     return tuple(
         FeedLink(
             title=title if made.form == "rss" else f"{title} ({made.name})",

@@ -19,7 +19,7 @@ def absolute(path: str) -> str:
     return base_url() + path
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _sent_to(scheme: str, host: str) -> str:
     """As Werkzeug's ``host_url``, which takes a fiftieth of a page to put together."""
     return get_current_url(scheme, host).rstrip("/")

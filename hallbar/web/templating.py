@@ -94,7 +94,8 @@ def picture(
 
 @lru_cache(maxsize=1000)
 def kept(macro: Macro, *values: Hashable) -> str:
-    """What a macro makes of values, which is the same whenever they are: the latest of it is kept (about a megabyte).
+    """What a macro makes of values, which is the same whenever they are: the latest of it is kept (two or three
+    megabytes).
 
     Rows of posts were a sixth of what an archive page takes, and a tenth of the front page.
 

@@ -122,7 +122,8 @@ def test_a_sender_who_is_slow_but_steady_is_received(installation: Installation)
         for _ in range(20):
             steady.sendall(bytes(1000))
             time.sleep(0.1)
-        assert steady.recv(4096).startswith(b"HTTP/1.1 4"), "it is looked at, and refused for its form"
+        status = steady.recv(4096)[9:12]
+        assert status in (b"400", b"403", b"422"), "it is looked at, and refused for its form"
 
 
 def test_a_save_that_breaks_off_changes_nothing(staffed: Installation) -> None:

@@ -15,7 +15,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from hallbar import clock, create_app
 from hallbar.extensions import db, writing
@@ -100,6 +100,18 @@ def test_a_kept_page_is_to_the_letter_what_flask_says(
         assert int(kept.headers["Content-Length"]) == len(kept.data)
         assert (head.status, head.data, told(head)) == (plain.status, b"", told(plain))
         assert (same.status_code, same.data, told(same)) == (304, b"", told(held))
+
+
+def test_a_server_may_change_the_headers_that_it_was_given(app: Flask, client: CheckedClient, later) -> None:
+    """They are its own (PEP 3333); the next reader gets them as they were."""
+
+    def start(_status: str, headers: list[tuple[str, str]], *_error: object) -> None:
+        headers.append(("X-Sent-By", "this server"))
+
+    client.get("/")
+    first = told(client.get("/"))
+    assert b"".join(app.wsgi_app(EnvironBuilder(path="/").get_environ(), start))
+    assert told(client.get("/")) == first
 
 
 def test_it_is_compressed_once_as_the_reader_likes_it(client: CheckedClient, later) -> None:

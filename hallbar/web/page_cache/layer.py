@@ -265,9 +265,11 @@ class Files(Protocol):
 
 
 def _said(answer: Answer, start_response: Callable[..., Any]) -> list[bytes]:
-    """The answer as WSGI has it. A list: Granian sends any other iterable piece by piece, at twice the cost."""
+    """The answer as WSGI has it. A list: Granian sends any other iterable piece by piece, at twice the cost. The server
+    may change the headers that it is given (PEP 3333).
+    """
     status, headers, body = answer
-    start_response(_LINES[status], headers)
+    start_response(_LINES[status], list(headers))
     return [body] if body else []
 
 

@@ -8,16 +8,15 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, event
 
 from hallbar.extensions import sqlite_driver
+from hallbar.models.edition import NEWEST, moment_of
 from hallbar.web.page_cache.rendering import Stamp
 from hallbar.web.page_cache.wal_index import WalIndex
 
-NEWEST = "SELECT version, at FROM public_change ORDER BY version DESC LIMIT 1"
 EMPTY: Stamp = (0, None)
 PAUSE = 1.0
 """Seconds for which a server that could not be reached is not tried again: the application itself says that."""
@@ -148,7 +147,7 @@ class SQLiteLine:
         commit = self._commit()
         if commit != self._seen:
             rows = self._cursor.execute(NEWEST).fetchall()
-            self._stamp = (rows[0][0], _moment(rows[0][1])) if rows else EMPTY
+            self._stamp = (rows[0][0], moment_of(rows[0][1])) if rows else EMPTY
             # Read before the row, so that what comes between is seen next time; set after the stamp, which others read
             # without the lock.
             self._seen = commit
@@ -245,7 +244,7 @@ class PostgreSQLLine:
                 return
             said = result.get_value(0, 0), result.get_value(0, 1)
             if said != self._said:
-                self._stamp = int(said[0]), _moment(said[1].decode())
+                self._stamp = int(said[0]), moment_of(said[1].decode())
                 self._said = said
         except Exception as error:  # psycopg's, or its C library's
             self._failure = str(error) or "the server did not say"
@@ -256,11 +255,6 @@ class PostgreSQLLine:
 
     def __del__(self) -> None:
         self.close()
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _quoted(path: str) -> str:
