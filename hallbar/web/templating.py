@@ -106,8 +106,8 @@ def kept(macro: Macro, *values: Hashable) -> str:
 
 def init_app(app: Flask) -> None:
     """Set up Jinja: where templates lie, strictness, filters and globals."""
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.template_folder = str(bundled("templates"))
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.code_generator_class = escaping.Generator
     app.jinja_env.filters.update(
         date=dates.long_date,

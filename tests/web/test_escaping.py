@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, render_template_string
+from jinja2 import UndefinedError
 from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
@@ -39,3 +40,8 @@ def test_it_is_what_markupsafe_makes_of_it(value: object) -> None:
 def test_templates_print_by_it_once(app: Flask, template: str) -> None:
     with app.test_request_context("/"):
         assert render_template_string(template, text="<å & ö>") == "&lt;å &amp; ö&gt;"
+
+
+def test_a_name_that_nobody_has_set_is_an_error_and_not_an_empty_place(app: Flask) -> None:
+    with pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{{ nobodys }}").render()
