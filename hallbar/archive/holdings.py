@@ -26,7 +26,9 @@ MOST_LISTED = 2000
 """Posts of which is kept what lists tell of them: the same ones stand on front page, archive and each other's pages."""
 
 MOST_STORIES = 32
-"""Posts that are kept as their own pages show them: most readers come to the newest few, and a body may be long."""
+"""Posts that are kept as their own pages show them: most readers come to the newest few."""
+LONGEST_STORY = 100_000
+"""Letters of the HTML of such a post: a body may have a million."""
 
 MOST_EARLIER = 2
 """Holdings kept of earlier editions, for requests that began before a change. They share what has not changed."""
@@ -97,7 +99,7 @@ class Holdings:
                 self._stories.move_to_end(slug)
                 return story
         found = read_story(session, slug, now, self.catalogue, vocabulary)
-        if found is not None:
+        if found is not None and len(found.html) <= LONGEST_STORY:
             with self._lock:
                 self._stories[slug] = vocabulary, found
                 if len(self._stories) > MOST_STORIES:
