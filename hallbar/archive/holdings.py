@@ -41,7 +41,7 @@ class Holdings:
         now: datetime,
         concordance: Concordance | None = None,
         listed: Mapping[int, Entry] = MappingProxyType({}),
-        stories: Mapping[str, Story] = MappingProxyType({}),
+        stories: Mapping[str, tuple[Vocabulary, Story]] = MappingProxyType({}),
     ) -> None:
         self.catalogue = catalogue
         self.concordance = Concordance() if concordance is None else concordance
@@ -82,24 +82,24 @@ class Holdings:
             listed.update(read)
         return found
 
-    def stories_but(self, changed: Collection[int]) -> dict[str, Story]:
+    def stories_but(self, changed: Collection[int]) -> dict[str, tuple[Vocabulary, Story]]:
         """What is known of posts for their own pages, but for those that have changed."""
         with self._lock:
-            return {slug: story for slug, story in self._stories.items() if story.id not in changed}
+            return {slug: known for slug, known in self._stories.items() if known[1].id not in changed}
 
     def story(self, session: Session, slug: str, now: datetime, vocabulary: Vocabulary) -> Story | None:
-        """The visible post at an address; not read again while no one changes it. To read it is a tenth of its page,
-        which is made anew whenever anything public changes.
+        """The visible post at an address; not read again while no one changes it or what may be known of terms. To read
+        it is a tenth of its page, which is made anew whenever anything public changes.
         """
         with self._lock:
-            known = self._stories.get(slug)
-            if known is not None and known.id in self.visible:
+            known, story = self._stories.get(slug, (None, None))
+            if story is not None and story.id in self.visible and known == vocabulary:
                 self._stories.move_to_end(slug)
-                return known
+                return story
         found = read_story(session, slug, now, self.catalogue, vocabulary)
         if found is not None:
             with self._lock:
-                self._stories[slug] = found
+                self._stories[slug] = vocabulary, found
                 if len(self._stories) > MOST_STORIES:
                     self._stories.popitem(last=False)
         return found

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hallbar import clock
 from hallbar.extensions import writing
-from hallbar.models import Facet, Media, Post, Site
+from hallbar.models import Facet, Media, Post, Site, Term
 from hallbar.publishing import trash, withdraw
 from tests.checks import CheckedClient
 from tests.newsroom import Newsroom
@@ -144,3 +144,25 @@ def test_a_posts_own_page_is_of_what_it_is_now(client: CheckedClient, newsroom: 
     with writing() as session:
         withdraw(session, session.get_one(Post, post.id), now, now)
     assert client.get("/nyheter/egen").status_code == 410
+
+
+def test_a_successor_that_only_drafts_have_is_told_as_long_as_something_visible_has_it(
+    client: CheckedClient, newsroom: Newsroom
+) -> None:
+    """Its coming and going is another post's change, and the page says it all the same."""
+    former, later = newsroom.term_ids({"land": ["norge", "pakistan"]})
+    with writing() as session:
+        session.get_one(Term, former).successor_id = later
+        session.get_one(Term, later).listed = False
+    newsroom.release(title="Egen", slug="egen", term_ids=[former])
+
+    def is_told() -> bool:
+        return "numera" in client.get("/nyheter/egen").text
+
+    assert not is_told()
+    other = newsroom.release(title="Annan", slug="annan", term_ids=[later])
+    assert is_told()
+    now = clock.now()
+    with writing() as session:
+        withdraw(session, session.get_one(Post, other.id), now, now)
+    assert not is_told()
