@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from flask import abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from hallbar.archive.links import pager
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.media_json import note
 from hallbar.editor.paged_list import PagedList
+from hallbar.editor.sent_file import Sent
 from hallbar.extensions import db
 from hallbar.language.text import fold
 from hallbar.media import Storage
@@ -20,9 +21,6 @@ from hallbar.models import Media, MediaKind, MediaUse, Role, User
 from hallbar.publishing import picturing
 from hallbar.publishing.preview import PreviewPicture
 from hallbar.web.arguments import Args, firsts, whole_number
-
-if TYPE_CHECKING:
-    from hallbar.editor.uploads import Sent
 
 LIBRARY = "/redaktion/media"
 WITHOUT_WORDS, WITHOUT_USE = "alternativtext", "anvandning"
@@ -94,7 +92,7 @@ def library() -> ResponseReturnValue:
     return page(wanted)
 
 
-def page(wanted: MediaList, sent: "Sequence[Sent]" = (), status: int = 200) -> ResponseReturnValue:
+def page(wanted: MediaList, sent: Sequence[Sent] = (), status: int = 200) -> ResponseReturnValue:
     """The page, with what became of files that were sent."""
     condition = wanted.condition(picturing.drafted(db.session()) if wanted.without == WITHOUT_USE else ())
     total = db.session.scalar(select(func.count(Media.id)).where(condition)) or 0

@@ -1,7 +1,6 @@
 """Files are sent to the library: from its page, and from the text that is being written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, current_app, flash, redirect, request, url_for
@@ -16,6 +15,7 @@ from hallbar.editor.access import still, takes
 from hallbar.editor.blueprint import blueprint
 from hallbar.editor.forms.media import UploadForm
 from hallbar.editor.media_json import as_json
+from hallbar.editor.sent_file import Sent
 from hallbar.extensions import db, writing
 from hallbar.language.text import tidy
 from hallbar.media import MOST_BYTES, Busy, Refused, check_size, digest_of, sweep, take_in
@@ -30,18 +30,6 @@ TOO_MUCH = f"Filen är för stor. En fil får vara högst {MOST_BYTES // 1024 //
 BUSY = "Servern arbetar med andra bilder just nu. Försök igen om en stund."
 NO_ROOM = "Filen gick inte att spara på servern. Säg till den som sköter den, och försök igen om en stund."
 NOTHING = "Välj en fil att ladda upp."
-
-
-@dataclass
-class Sent:
-    """A file that was sent, and what became of it: a medium, or the sentence that refuses it."""
-
-    filename: str
-    media: Media | None = None
-    known: int = 0
-    """The id of the medium that has the same bytes already."""
-    refusal: str = ""
-    is_new: bool = True
 
 
 @blueprint.post("/media")
