@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hallbar import editor, public
+from hallbar.editor.uploads import MOST_SENT
 from hallbar.extensions import csrf, db, engine_options, htmx, prepare_engine
 from hallbar.language import analysis
 from hallbar.language.words import WordsError
@@ -31,7 +32,7 @@ from hallbar.web.watchman import Watchman
 PRIVATE = ("/redaktion", "/forhandsgranskning", "/static/")
 """Beginnings of paths that the page cache never looks at."""
 MOST_BYTES = 32 * 1024 * 1024
-"""Of what is sent in one request."""
+"""Of what is sent in one request, but to views that take more."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     public.init_app(app)
     editor.init_app(app)
     watchman = Watchman()
-    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_BYTES, "/redaktion/", watchman)  # type: ignore[method-assign]
+    app.wsgi_app = reception.Reception(app.wsgi_app, MOST_SENT, "/redaktion/", watchman)  # type: ignore[method-assign]
     app.wsgi_app = sending.Sending(app.wsgi_app, watchman)  # type: ignore[method-assign]
     page_cache.init_app(app, PRIVATE)
     page_files.init_app(app)

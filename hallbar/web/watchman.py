@@ -8,6 +8,7 @@ and what was sent and has arrived (``TCP_INFO``, tcp(7)).
 On Linux only; elsewhere nothing is done.
 """
 
+import logging
 import math
 import sys
 import threading
@@ -27,6 +28,7 @@ GRACE = 5.0
 """Seconds in which who is late is told so by the thread that waits, if anything comes at all."""
 EVERY = 5.0
 """Seconds between two looks."""
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -66,8 +68,9 @@ class Watchman:
         with self._lock:
             self._transfers.add(transfer)
             if sys.platform == "linux" and not self._is_awake:
-                self._is_awake = True
-                threading.Thread(target=self._watch, name="watchman", daemon=True).start()
+                with suppress(RuntimeError):  # no room for a thread: whoever comes next tries again
+                    threading.Thread(target=self._watch, name="watchman", daemon=True).start()
+                    self._is_awake = True
         return transfer
 
     def end(self, transfer: Transfer) -> None:
@@ -83,8 +86,12 @@ class Watchman:
                 self._is_awake = bool(transfers)
             if not transfers:
                 return
-            with suppress(OSError):  # where there is no /proc
+            try:
                 self._look(transfers)
+            except OSError:  # where there is no /proc
+                continue
+            except Exception:  # the next look may be better, and nobody else would look
+                _logger.exception("the watchman could not look")
 
     def _look(self, transfers: list[Transfer]) -> None:
         """Hang up on readers that do not keep up, and for each body that is late on a sender."""
