@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
-THREADS = 16
+THREADS = 21
 """Requests that a worker answers at the same time: more than the bodies that it receives (hallbar.web.reception) and
 the long answers that it sends (hallbar.web.sending), and beside those no more than its pool has connections
 (hallbar.extensions).

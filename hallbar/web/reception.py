@@ -18,8 +18,8 @@ from hallbar.web.watchman import Transfer, Watchman
 
 AT_ONCE = 4
 """Bodies that a process receives at the same time; fewer than it has threads, so that pages are answered meanwhile."""
-WAITING = 1
-"""Those that wait for their turn; each holds a thread."""
+WAITING = 6
+"""Those that wait for their turn: a newsroom may save all at the same moment. Each holds a thread."""
 SECONDS = 15.0
 """In which a body is to come,"""
 BYTES_A_SECOND = 50_000

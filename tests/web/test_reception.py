@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hallbar.web import queueing, reception
-from hallbar.web.reception import AT_ONCE, Reception
+from hallbar.web.reception import AT_ONCE, WAITING, Reception
 from hallbar.web.watchman import Watchman
 
 
@@ -63,7 +63,7 @@ def test_one_that_trickles_is_given_up_however_long_it_is_and_gives_its_place_ba
     assert ask(app, io.BytesIO(b"x"), CONTENT_LENGTH="1") == ("200 OK", b"x")
 
 
-def test_only_one_waits_for_a_place_and_others_are_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_few_wait_for_a_place_and_others_are_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each that waits holds one of the process's threads."""
     monkeypatch.setattr(reception, "SECONDS", 1.0)
     monkeypatch.setattr(queueing, "PATIENCE", 10.0)
@@ -73,12 +73,12 @@ def test_only_one_waits_for_a_place_and_others_are_asked_to_come_again(monkeypat
     def send() -> None:
         told.append(ask(app, Trickle(), CONTENT_LENGTH="30000000")[0][:3])
 
-    senders = [threading.Thread(target=send) for _ in range(AT_ONCE + 3)]
+    senders = [threading.Thread(target=send) for _ in range(AT_ONCE + WAITING + 2)]
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
-    assert sorted(told) == ["408"] * (AT_ONCE + 1) + ["503"] * 2
+    assert sorted(told) == ["408"] * (AT_ONCE + WAITING) + ["503"] * 2
 
 
 def test_what_is_too_large_or_for_nobody_is_left_to_be_refused() -> None:
