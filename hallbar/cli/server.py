@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian._granian import ListenerSpec
@@ -31,6 +32,25 @@ class OneSocketServer(MPServer):
         server._sfd = server._shd.get_fd()
         _notice_who_is_gone(server._sfd)
         server._ssp = server._sso = None
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> Any:  # type: ignore[override]
+        if multiprocessing.get_start_method() == "fork" and hasattr(os, "sched_setaffinity"):
+            callback_loader = partial(_on_a_processor, idx, self.workers, callback_loader)
+        return super()._spawn_worker(idx, target, callback_loader)
+
+
+def _on_a_processor(number: int, workers: int, load: Callable[[], Any]) -> Any:
+    """Keep a worker to one processor, where there are enough workers for all.
+
+    One of its threads runs Python at a time. When they lie on several processors, each handing over wakes another one:
+    a page that is ready takes half as much again of the processor, and the slowest in a hundred come twice as late.
+
+    :param load: makes what it serves, and may begin threads, which stay on the same processor.
+    """
+    processors = sorted(os.sched_getaffinity(0))
+    if workers >= len(processors):
+        os.sched_setaffinity(0, {processors[number % len(processors)]})
+    return load()
 
 
 def _notice_who_is_gone(listener: int) -> None:

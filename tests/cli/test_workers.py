@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -98,3 +99,28 @@ def test_workers_serve_where_none_can_be_forked(installation: Installation) -> N
     with installation.serving("--workers", "2", first=SPAWNING) as server:
         for _ in range(8):
             assert "/nyheter/utan-gaffel" in server.get("/arkiv?q=gaffel")[1]
+
+
+@pytest.fixture
+def processors() -> Iterator[list[int]]:
+    """Those that a server may use: two, or the only one there is."""
+    if not hasattr(os, "sched_setaffinity"):
+        pytest.skip("asks Linux for the processors of a process")
+    all_of_them = os.sched_getaffinity(0)
+    few = sorted(all_of_them)[:2]
+    os.sched_setaffinity(0, few)
+    yield few
+    os.sched_setaffinity(0, all_of_them)
+
+
+def test_each_worker_keeps_to_a_processor_where_there_are_enough_workers_for_all(
+    installation: Installation, processors: list[int]
+) -> None:
+    def of_workers(number: int) -> list[list[int]]:
+        with installation.serving("--workers", str(number)) as server:
+            assert server.get("/")[0] == 200
+            wait_until(lambda: len(workers(server)) == number)
+            return sorted(sorted(os.sched_getaffinity(worker)) for worker in workers(server))
+
+    assert of_workers(len(processors)) == [[processor] for processor in processors]
+    assert of_workers(1) == [processors]
